@@ -1,0 +1,26 @@
+"""The nouns: frozen records that every other part speaks in; standard library only."""
+
+from signaltriage.records.ad import Ad
+from signaltriage.records.contact import Contact, LocatedContact
+from signaltriage.records.evidence import Span, Urgent
+from signaltriage.records.label import LABEL_SOURCES, Label
+from signaltriage.records.parse import AD_FIELDS, parse_ad, refuse_forbidden_attributes
+from signaltriage.records.purpose import Purpose
+from signaltriage.records.score import BANDS, Contribution, Score
+
+__all__ = [
+    "AD_FIELDS",
+    "BANDS",
+    "LABEL_SOURCES",
+    "Ad",
+    "Contact",
+    "Contribution",
+    "Label",
+    "LocatedContact",
+    "Purpose",
+    "Score",
+    "Span",
+    "Urgent",
+    "parse_ad",
+    "refuse_forbidden_attributes",
+]
