@@ -1,0 +1,74 @@
+"""Model files: JSON text, never anything that is executed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from signaltriage.errors import ModelError, UsageError
+from signaltriage.exchange.atomic import atomic
+
+if TYPE_CHECKING:
+    from signaltriage.models import TriageClassifier
+
+MAX_MODEL = 10_000_000  # bytes; a model of hundreds of columns has far fewer
+
+
+def save_model(model: TriageClassifier, path: str | os.PathLike[str]) -> None:
+    """Write a fitted model to a JSON file.
+
+    Parameters
+    ----------
+    model : TriageClassifier
+        Fitted.
+    path : str or path
+        Replaced as a whole.
+
+    Raises
+    ------
+    UsageError
+        The folder cannot be written.
+    """
+    from signaltriage.models import dumps  # brings scikit-learn, which the readers do not need
+
+    text = dumps(model)
+    with atomic(path) as stream:
+        stream.write(text.encode())
+
+
+def load_model(path: str | os.PathLike[str]) -> TriageClassifier:
+    """Read a model from a JSON file.
+
+    Parameters
+    ----------
+    path : str or path
+
+    Returns
+    -------
+    TriageClassifier
+
+    Raises
+    ------
+    UsageError
+        The file cannot be read.
+    ModelError
+        It is larger than 10 MB, damaged, or does not fit this catalogue.
+    ForbiddenFeatureError
+        The model uses something that may never be a feature.
+    """
+    from signaltriage.models import loads
+
+    try:
+        with Path(path).open("rb") as stream:
+            content = stream.read(MAX_MODEL + 1)
+    except OSError as error:
+        raise UsageError(f"{path}: the model cannot be read: {error.strerror}") from error
+    if len(content) > MAX_MODEL:
+        raise ModelError(f"{path}: is larger than {MAX_MODEL:,} bytes, which no model is")
+    try:
+        return loads(content.decode())
+    except UnicodeDecodeError:
+        raise ModelError(f"{path}: is not UTF-8 text, so it is not a model file") from None
+    except ModelError as error:
+        raise ModelError(f"{path}: {error}") from error
