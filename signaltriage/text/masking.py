@@ -1,0 +1,153 @@
+"""Texts without the contacts in them: for display, and for telling whether two texts are alike."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from signaltriage.records import Contact, LocatedContact
+from signaltriage.text.digits import digit_runs, read_digits
+
+MIN_LETTERS = 40  # shorter texts are alike by chance
+
+_DIGITS = re.compile(r"\d+")
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A text with tokens in place of some stretches.
+
+    Parameters
+    ----------
+    text : str
+        The masked text.
+    cuts : tuple of (start, end, token)
+        What was replaced, in positions of the original, in order, not overlapping.
+
+    Examples
+    --------
+    >>> masked = Masked("bel [phone] nu", ((4, 14, "[phone]"),))
+    >>> masked.offset(4), masked.offset(14), masked.offset(16)
+    (4, 11, 13)
+    """
+
+    text: str
+    cuts: tuple[tuple[int, int, str], ...]
+
+    def offset(self, position: int) -> int:
+        """Where a position of the original lies now; inside a token it moves to its start."""
+        i = bisect_right(self.cuts, position, key=lambda cut: cut[0])
+        grown = sum(len(token) - (end - start) for start, end, token in self.cuts[: max(i - 1, 0)])
+        if i == 0:
+            return position
+        start, end, token = self.cuts[i - 1]
+        if position >= end:
+            return position + grown + len(token) - (end - start)
+        return start + grown
+
+
+def mask(text: str, contacts: Iterable[Contact]) -> Masked:
+    """Replace contacts by their kind.
+
+    Parameters
+    ----------
+    text : str
+        The text the contacts were found in.
+    contacts : iterable of Contact
+        Not overlapping.
+
+    Returns
+    -------
+    Masked
+
+    Examples
+    --------
+    >>> from signaltriage.text import find_contacts
+    >>> text = "Bel 06-71234567 vandaag"
+    >>> mask(text, find_contacts(text, fictitious=True)).text
+    'Bel [phone] vandaag'
+    """
+    return _replace(text, [(c.start, c.end, f"[{c.kind}]") for c in contacts])
+
+
+def mask_for_display(text: str, contacts: Iterable[Contact]) -> Masked:
+    """Replace contacts, and whatever else might be a telephone number.
+
+    Nobody who reads a report needs a number that the finder was not sure of, so every stretch of
+    seven or more digits with little between them goes as well.
+
+    Examples
+    --------
+    >>> mask_for_display("06 1234 567", []).text
+    '[number]'
+    """
+    cuts = sorted((c.start, c.end, f"[{c.kind}]") for c in contacts)
+    numbers: list[tuple[int, int, str]] = []
+    reading = read_digits(text)
+    for groups in digit_runs(reading):
+        start, end = reading.span(groups[0].start, groups[-1].end)
+        numbers += [(left, right, "[number]") for left, right in _gaps(start, end, cuts)]
+    return _replace(text, [*cuts, *numbers])
+
+
+def text_id(title: str, body: str, contacts: Sequence[LocatedContact]) -> int | None:
+    """Return a number for a text, equal for texts that differ in contacts, digits or spacing only.
+
+    Parameters
+    ----------
+    title, body : str
+        The texts.
+    contacts : sequence of LocatedContact
+        The contacts found in the ad; those in other fields are ignored.
+
+    Returns
+    -------
+    int or None
+        64 bits of BLAKE2b; None if the text has fewer than `MIN_LETTERS` letters.
+
+    Examples
+    --------
+    >>> a = text_id("", "Lieve groet van Sanne uit Utrecht, bel me vandaag om 10 uur!", [])
+    >>> a == text_id("", "lieve groet van sanne uit utrecht  bel me vandaag om 11 uur", [])
+    True
+    >>> text_id("", "Bel me", []) is None
+    True
+    """
+    parts = []
+    for field, text in (("title", title), ("body", body)):
+        here = [c.contact for c in contacts if c.field == field]
+        parts.append(mask(text, here).text if here else text)
+    words = _NO_WORD.sub(" ", "\n".join(parts).casefold())
+    normal = _DIGITS.sub("0", words).strip()
+    if len(normal) < MIN_LETTERS or sum(map(str.isalpha, normal)) < MIN_LETTERS:
+        return None
+    digest = hashlib.blake2b(normal.encode(errors="replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "big")
+
+
+def _replace(text: str, cuts: Iterable[tuple[int, int, str]]) -> Masked:
+    ordered = tuple(sorted(cuts))
+    pieces: list[str] = []
+    at = 0
+    for start, end, token in ordered:
+        pieces += (text[at:start], token)
+        at = end
+    pieces.append(text[at:])
+    return Masked("".join(pieces), ordered)
+
+
+def _gaps(start: int, end: int, cuts: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a stretch of digits that no cut covers."""
+    at = start
+    for left, right, _ in cuts[bisect_left(cuts, start, key=lambda cut: cut[1]) :]:
+        if left >= end:
+            break
+        if left > at:
+            yield at, left
+        at = max(at, right)
+    if at < end:
+        yield at, end

@@ -1,0 +1,175 @@
+"""The indicator catalogue: complete, honest, and refused when it is not."""
+
+import hashlib
+from importlib import resources
+
+import pytest
+
+from signaltriage.errors import ConfigError, ForbiddenFeatureError
+from signaltriage.features import Catalogue, load_catalogue
+from signaltriage.features.catalogue import parse_catalogue
+
+FORBIDDEN = {
+    "e1_origin_stated",
+    "e2_language_quality",
+    "e3_foreign_prefix",
+    "e4_gender_identity",
+    "e8_body_marks",
+    "e9_faceless",
+}
+
+ENTRY = """
+version = "1"
+[sources]
+someone = "Someone (2020)"
+[[indicator]]
+id = "x1_cue"
+family = "contact"
+scope = "ad"
+status = "untested"
+sign = 1
+weight = 0.5
+weight_sd = 0.2
+weight_reason = "assumed"
+citation = ["someone"]
+note_for = "for"
+note_against = "against"
+edges = [0.0, 0.25]
+steps = [0.0, 0.5, 1.0]
+column = true
+measured = true
+sentence_en = "{percent} % of {n_ads}"
+sentence_nl = "{value}"
+"""
+
+
+def parse(old: str = "", new: str = "") -> Catalogue:
+    """Parse the entry with one line changed."""
+    assert old in ENTRY
+    return parse_catalogue(ENTRY.replace(old, new, 1).encode() if old else ENTRY.encode())
+
+
+def test_every_entry_of_the_packaged_catalogue_is_cited_and_explained() -> None:
+    """Each indicator says why it weighs what it weighs, and where that comes from."""
+    catalogue = load_catalogue()
+    assert len(catalogue) >= 38
+    for indicator in catalogue:
+        assert indicator.citation
+        assert indicator.weight_reason
+        assert indicator.note_for
+        assert indicator.note_against
+
+
+def test_the_red_lines_hold() -> None:
+    """Traits of people are forbidden; contradicted and movement evidence weighs nothing."""
+    catalogue = load_catalogue()
+    assert {i.id for i in catalogue if i.status == "forbidden"} == FORBIDDEN
+    for indicator in catalogue:
+        if indicator.status in {"forbidden", "contradicted"} or indicator.family == "movement":
+            assert indicator.weight == 0
+    assert not FORBIDDEN & {*catalogue.columns, *catalogue.ad_ids, *catalogue.cluster_ids}
+    assert not {"b2_transient_words", "d6_screening", "c2_stated_18_20"} & {*catalogue.columns}
+    assert "e10_no_licence_no" not in {*catalogue.ad_ids, *catalogue.cluster_ids}
+    hopping = catalogue["b1_hopping"]
+    assert (hopping.column, hopping.sign, hopping.weight) == (True, 0, 0.0)
+
+
+def test_only_outcome_tested_cues_count_as_supported() -> None:
+    """The one study with known outcomes supports three cues that may be used."""
+    supported = {i.id for i in load_catalogue() if i.status == "supported"}
+    assert supported == {"c3_youth_language", "e5_obscured_phone", "e6_trust_language"}
+
+
+def test_two_names_on_one_line_do_not_count() -> None:
+    """A duo that shares a telephone earns nothing for it, so it is no family of evidence."""
+    indicator = load_catalogue()["a1_shared_contact"]
+    assert indicator.edges[0] == 2.0
+    assert indicator.steps[0] == 0.0
+
+
+def test_digest_is_that_of_the_file() -> None:
+    """Models can be tied to the bytes of the catalogue they were made for."""
+    data = resources.files("signaltriage.features").joinpath("catalogue.toml").read_bytes()
+    assert load_catalogue().digest == hashlib.sha256(data).hexdigest()
+    assert load_catalogue() is load_catalogue()
+
+
+def test_a_sound_entry_is_read() -> None:
+    """Keys become an indicator, sources become its citation."""
+    catalogue = parse()
+    assert catalogue["x1_cue"].citation == "Someone (2020)"
+    assert catalogue.columns == catalogue.ad_ids == ("x1_cue",)
+    assert [i.id for i in catalogue] == ["x1_cue"]
+    assert "x2" not in catalogue
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('citation = ["someone"]', "", "citation"),
+        ('citation = ["someone"]', "citation = []", "citation"),
+        ('citation = ["someone"]', 'citation = ["nobody"]', "citation"),
+        ('status = "untested"', 'status = "believed"', "status"),
+        ('family = "contact"', 'family = "movements"', "family"),
+        ('scope = "ad"', 'scope = "person"', "scope"),
+        ("sign = 1", "sign = 2", "sign"),
+        ("sign = 1", "sign = -1", "sign"),
+        ("sign = 1", "sign = 0", "sign"),
+        ('status = "untested"', 'status = "contradicted"', "weighs 0"),
+        ('family = "contact"', 'family = "movement"', "weighs 0"),
+        ("measured = true", "measured = false", "not measured"),
+        ("column = true", "column = false", "no column"),
+        ("weight_sd = 0.2", "weight_sd = 0.0", "weight_sd"),
+        ("edges = [0.0, 0.25]", "edges = [0.25, 0.0]", "edges"),
+        ("steps = [0.0, 0.5, 1.0]", "steps = [0.0, 1.0]", "steps"),
+        ("steps = [0.0, 0.5, 1.0]", "steps = [0.1, 0.5, 1.0]", "steps"),
+        ('note_against = "against"', 'note_against = ""', "note_against"),
+        ('note_against = "against"', "", "lacks note_against"),
+        ('sentence_nl = "{value}"', "", "sentence_nl"),
+        ('sentence_nl = "{value}"', 'sentence_nl = "{name}"', "sentences"),
+        ('sentence_nl = "{value}"', 'sentence_nl = "{value}"\nnote = "x"', "unknown keys note"),
+        ('version = "1"', "", "version"),
+        ('version = "1"', "version = ", "TOML"),
+        (
+            "[[indicator]]",
+            '[[indicator]]\nid = "x"\ncitation = ["someone"]\n[[indicator]]',
+            "x: lacks",
+        ),
+    ],
+)
+def test_a_faulty_entry_is_refused(old: str, new: str, says: str) -> None:
+    """The message names what to change."""
+    with pytest.raises(ConfigError, match=says):
+        parse(old, new)
+
+
+def test_an_id_may_not_be_used_twice() -> None:
+    """Two entries with one id are refused by name."""
+    entry = ENTRY[ENTRY.index("[[indicator]]") :]
+    with pytest.raises(ConfigError, match="twice: x1_cue"):
+        parse_catalogue((ENTRY + entry).encode())
+
+
+@pytest.mark.parametrize("keep", ["column = true", "measured = true", "weight = 0.5"])
+def test_a_forbidden_entry_may_not_be_used_in_any_way(keep: str) -> None:
+    """A forbidden indicator is no column, is not measured, and has no weight."""
+    off = {"column = true": "column = false", "measured = true": "measured = false"}
+    text = ENTRY.replace('"untested"', '"forbidden"')
+    for line, without in {**off, "weight = 0.5": "weight = 0.0"}.items():
+        if line != keep:
+            text = text.replace(line, without)
+    with pytest.raises(ForbiddenFeatureError, match="x1_cue"):
+        parse_catalogue(text.encode())
+
+
+def test_columns_are_checked_by_name() -> None:
+    """Forbidden ids break policy; unknown ids and context are mistakes."""
+    catalogue = load_catalogue()
+    catalogue.check_columns(catalogue.columns)
+    for name in FORBIDDEN:
+        with pytest.raises(ForbiddenFeatureError, match=name):
+            catalogue.check_columns(["a1_shared_contact", name])
+    with pytest.raises(ConfigError, match="does not know: x9"):
+        catalogue.check_columns(["x9"])
+    with pytest.raises(ConfigError, match="keeps out of models: b2_transient_words"):
+        catalogue.check_columns(["b2_transient_words"])

@@ -1,0 +1,201 @@
+"""Measures of clusters: counted right, null where they cannot be measured, in any order."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+
+from signaltriage.features import facts, load_catalogue, measure_ads, measure_clusters
+from signaltriage.features.findings import findings_table
+from signaltriage.records import Ad
+from signaltriage.text import find_ad_contacts
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+LINE, OTHER = "06-71234567", "06-91234567"
+TEXT = "Lieve groet van een gezellige dame, ik ontvang je graag bij mij thuis"
+
+
+def ad(name: str | None, day: float = 0, phone: str | None = LINE, **more: Any) -> Ad:
+    """Make an ad, seen on a day after the start."""
+    fields = {"body": "", "location": None, "ad_id": f"{name}-{day}-{phone}", **more}
+    return Ad(
+        "kiosk.example",
+        observed_at=START + timedelta(days=day),
+        advertised_name=name,
+        phones=(phone,) if phone else (),
+        country="NL",
+        **fields,
+    )
+
+
+def measure(*clusters: list[Ad], days: float = 40) -> list[dict[str, Any]]:
+    """Measure clusters in data that span some days."""
+    ads = [one for cluster in clusters for one in cluster]
+    frame = ad("edge", days, None, ad_id="edge")
+    ads += [ad("edge", 0, None, ad_id="edge"), frame]
+    ids = [f"c{i}" for i, cluster in enumerate(clusters) for _ in cluster] + ["edge"] * 2
+    found = [find_ad_contacts(one, fictitious=True) for one in ads]
+    members = pl.DataFrame(
+        {
+            "source": [one.source for one in ads],
+            "ad_id": [one.ad_id for one in ads],
+            "observed_at": [one.observed_at for one in ads],
+            "cluster_id": ids,
+        }
+    )
+    contacts = pl.DataFrame(
+        [
+            (one.source, one.ad_id, located.contact.kind, located.contact.value)
+            for one, some in zip(ads, found, strict=True)
+            for located in some
+        ],
+        schema=dict.fromkeys(("source", "ad_id", "kind", "value"), pl.String),
+        orient="row",
+    )
+    table = facts(ads, found)
+    findings = findings_table(ads, measure_ads(ads, found))
+    values = measure_clusters(members, table, findings, contacts)
+    shuffled = measure_clusters(
+        members.reverse(), table.reverse(), findings.reverse(), contacts.reverse()
+    )
+    assert values.equals(shuffled)
+    return values.filter(pl.col("cluster_id") != "edge").to_dicts()
+
+
+def test_every_measured_indicator_is_a_column() -> None:
+    """One row per cluster, sorted, one float column per measured indicator."""
+    ids = [i.id for i in load_catalogue() if i.measured]
+    (row,) = measure([ad("sanne")])
+    assert list(row) == ["cluster_id", *ids]
+    empty = measure_clusters(
+        pl.DataFrame(schema={"source": pl.String, "ad_id": pl.String, "cluster_id": pl.String}),
+        facts([], []),
+        findings_table([], measure_ads([], [])),
+        pl.DataFrame(schema=dict.fromkeys(("source", "ad_id", "kind", "value"), pl.String)),
+    )
+    assert empty.schema == {"cluster_id": pl.String, **dict.fromkeys(ids, pl.Float64)}
+
+
+@pytest.mark.parametrize(
+    ("ads", "value"),
+    [
+        ([ad("sanne")], 1),
+        ([ad("sanne"), ad("Sanne ", 1)], 1),
+        ([ad("sanne"), ad("eva")], 2),
+        ([ad("sanne"), ad("eva"), ad(None), ad(None, 1)], 3),
+        ([ad("sanne"), ad("eva", phone=OTHER)], 1),
+        ([ad("sanne", phone=None)], None),
+        ([ad("sanne", phone=None, body="www.example.nl")], None),
+    ],
+)
+def test_names_sharing_one_contact(ads: list[Ad], value: int | None) -> None:
+    """Distinct names on one contact; nameless ads are one persona; web addresses do not count."""
+    assert measure(ads)[0]["a1_shared_contact"] == value
+
+
+def test_one_text_with_several_numbers() -> None:
+    """Numbers under one text are counted over all data, and null without text or number."""
+    rows = measure(
+        [ad("sanne", body=TEXT)],
+        [ad("eva", phone=OTHER, body=TEXT.upper())],
+        [ad("mila", phone="06-01234567", body=TEXT.replace("dame", "vrouw"))],
+        [ad("lot", phone="06-01234568")],
+        [ad("noa", phone=None, body=TEXT.replace("dame", "heer"))],
+    )
+    assert [r["a3_template_reuse"] for r in rows] == [2, 2, 1, None, None]
+
+
+def test_one_image_under_several_names() -> None:
+    """Names under one supplied hash are counted over all data; null without hashes."""
+    rows = measure(
+        [ad("sanne", image_hashes=("a", "b"))],
+        [ad("eva", phone=OTHER, image_hashes=("b",))],
+        [ad("mila", image_hashes=("c",))],
+        [ad("lot")],
+    )
+    assert [r["a4_media_reuse"] for r in rows] == [2, 2, 1, None]
+
+
+@pytest.mark.parametrize(
+    ("ads", "value"),
+    [
+        ([ad("sanne"), ad("eva")], 0),
+        ([ad("sanne"), ad("eva", 1), ad("mila", 7)], 1),
+        ([ad("sanne"), ad("eva", 1), ad("mila", 20)], 0),
+        ([ad("sanne"), ad("eva"), ad("mila"), ad("lot")], 2),
+        ([ad("sanne", advertised_age=22), ad("sanne", 29, advertised_age=26)], 1),
+        ([ad("sanne", advertised_age=22), ad("sanne", 29, advertised_age=25)], 0),
+        ([ad("sanne", advertised_age=22), ad("sanne", 35, advertised_age=30)], 0),
+        ([ad("sanne", advertised_age=22), ad("eva", 1, advertised_age=30)], 0),
+        ([ad(None)], None),
+        ([ad("sanne", phone=None)], None),
+    ],
+)
+def test_claims_that_exclude_each_other(ads: list[Ad], value: int | None) -> None:
+    """Three names in a week, or ages four years apart in a month, contradict each other."""
+    assert measure(ads)[0]["a9_persona_conflict"] == value
+
+
+@pytest.mark.parametrize(
+    ("days", "hopping", "conflict"), [(40, 2, 1), (30, 2, 1), (29, None, 1), (6, None, None)]
+)
+def test_a_window_longer_than_the_data_is_null(
+    days: int, hopping: int | None, conflict: int | None
+) -> None:
+    """Seven or thirty days cannot be measured in data that span less."""
+    ads = [ad(name, location=place) for name, place in (("a", "X"), ("b", "Y"), ("c", "Y"))]
+    (row,) = measure(ads, days=days)
+    assert (row["b1_hopping"], row["a9_persona_conflict"]) == (hopping, conflict)
+
+
+@pytest.mark.parametrize(
+    ("ads", "value"),
+    [
+        ([ad("sanne", location="Utrecht"), ad("sanne", 1, location=" utrecht")], 1),
+        ([ad("sanne", i, location=p) for i, p in enumerate("abcd")], 4),
+        ([ad("sanne", location="a"), ad("sanne", 31, location="b")], 1),
+        ([ad("sanne", location="a"), ad("sanne", 1, OTHER, location="b")], 1),
+        ([ad("sanne")], None),
+    ],
+)
+def test_places_of_one_contact_in_thirty_days(ads: list[Ad], value: int | None) -> None:
+    """Distinct places of one contact within the window; null without places."""
+    assert measure(ads)[0]["b1_hopping"] == value
+
+
+@pytest.mark.parametrize(
+    ("ages", "value"),
+    [
+        ((20, 20), 0),
+        ((20, 22), 0),
+        ((25, 22), 3),
+        ((22, 25, 21), 4),
+        ((22,), None),
+        ((None, None), None),
+    ],
+)
+def test_a_falling_age(ages: tuple[int | None, ...], value: int | None) -> None:
+    """How far the stated age falls; growing older is no drift, one sighting tells nothing."""
+    ads = [ad("sanne", i, advertised_age=age) for i, age in enumerate(ages)]
+    assert measure(ads)[0]["c1_age_drift"] == value
+
+
+def test_cues_of_ads_become_shares() -> None:
+    """The share of ads that carry a cue, over the ads on which it could be measured."""
+    rows = measure(
+        [
+            ad("sanne", body=TEXT + " 24/7"),
+            ad("sanne", 1, body=TEXT),
+            ad("sanne", 2, body="Szia, Kata vagyok, várlak 24/7"),
+        ],
+        [ad("eva", phone=OTHER)],
+    )
+    assert [r["b3_always_on"] for r in rows] == [0.5, None]
+
+
+def test_sightings_of_one_ad_count_once() -> None:
+    """Ten sightings of one ad are one ad; it carries a cue if any sighting did."""
+    seen = [ad("sanne", i, ad_id="1", body=TEXT + " 24/7" * (i == 0)) for i in range(10)]
+    (row,) = measure([*seen, ad("sanne", ad_id="2", body=TEXT)])
+    assert row["b3_always_on"] == 0.5

@@ -1,0 +1,80 @@
+"""Texts without contacts: offsets, display and digests."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from signaltriage.records import Contact, LocatedContact
+from signaltriage.text import find_contacts, mask, mask_for_display, text_id
+
+BODY = "Lieve groet van Sanne uit Utrecht, ik ontvang je graag thuis. Bel {} vandaag"
+
+
+def test_contacts_become_their_kind_and_offsets_follow() -> None:
+    """Text after a token is found again at its new place."""
+    text = "bel 06-71234567 of mail a@example.nl nu"
+    masked = mask(text, find_contacts(text, fictitious=True))
+    assert masked.text == "bel [phone] of mail [email] nu"
+    for word in ("bel", "of", "mail", "nu"):
+        assert masked.text[masked.offset(text.index(word)) :].startswith(word)
+    assert masked.text[masked.offset(4) : masked.offset(15)] == "[phone]"
+
+
+@given(
+    st.text(max_size=30),
+    st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5)), max_size=4),
+)
+def test_offsets_lead_to_the_same_character(text: str, gaps: list[tuple[int, int]]) -> None:
+    """Every character outside the cuts is the same character at its offset."""
+    cuts, at = [], 0
+    for gap, size in gaps:
+        if at + gap + size <= len(text):
+            cuts.append((at + gap, at + gap + size))
+            at += gap + size
+    masked = mask(text, [Contact("phone", "x", text[a:b], a, b) for a, b in cuts])
+    for i, char in enumerate(text):
+        if not any(a <= i < b for a, b in cuts):
+            assert masked.text[masked.offset(i)] == char
+    assert masked.offset(len(text)) == len(masked.text)
+
+
+@pytest.mark.parametrize(
+    "text", ["06 1234 567", "0 6 * 1 2 * 3 4 5", "nul zes zeven een twee drie vier", "0️⃣6️⃣7️⃣1️⃣2️⃣3️⃣4️⃣"]
+)
+def test_display_hides_what_might_be_a_number(text: str) -> None:
+    """Seven digits with little between them are hidden even where no number was found."""
+    assert find_contacts(text, fictitious=True) == []
+    assert mask_for_display(f"bel {text}!", []).text == "bel [number]!"
+
+
+def test_display_keeps_prices_and_hides_what_surrounds_a_contact() -> None:
+    """Short numbers stay; digits that run on from a contact go."""
+    text = "30 min 100 euro, 06-71234567 12"
+    masked = mask_for_display(text, find_contacts(text, fictitious=True))
+    assert masked.text == "30 min 100 euro, [phone][number]"
+
+
+def test_text_id_ignores_contacts_digits_case_and_spacing() -> None:
+    """Copies of a text with another number, price or layout share the id; other texts do not."""
+    ids = []
+    for number in ("06-71234567", "06 91 23 45 67"):
+        body = BODY.format(number)
+        found = [LocatedContact("body", c) for c in find_contacts(body, fictitious=True)]
+        ids.append(text_id("", body, found))
+    body = BODY.format("06-71234567").upper().replace(" ", "\n ")
+    found = [LocatedContact("body", c) for c in find_contacts(body, fictitious=True)]
+    ids.append(text_id("", body, found))
+    assert ids[0] is not None
+    assert len(set(ids)) == 1
+    assert text_id("", BODY.replace("Sanne", "Eva"), []) != ids[0]
+
+
+def test_text_id_is_stable() -> None:
+    """The digest does not change between runs or versions without notice."""
+    assert text_id("", "a" * 40, []) == 13889801592344387421
+
+
+@pytest.mark.parametrize("text", ["", "Bel me", "1 " * 100, "a" * 39])
+def test_short_texts_have_no_id(text: str) -> None:
+    """Texts with fewer than forty letters are alike by chance."""
+    assert text_id("", text, []) is None
