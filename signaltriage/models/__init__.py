@@ -1,0 +1,18 @@
+"""Findings to a score that is a sum of points; machine learning only, no I/O."""
+
+from signaltriage.models.assess import Assessment
+from signaltriage.models.classifier import Training, TriageClassifier
+from signaltriage.models.gates import Gates
+from signaltriage.models.persist import dumps, loads
+from signaltriage.models.table import AdditiveTable, Column
+
+__all__ = [
+    "AdditiveTable",
+    "Assessment",
+    "Column",
+    "Gates",
+    "Training",
+    "TriageClassifier",
+    "dumps",
+    "loads",
+]

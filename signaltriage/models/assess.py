@@ -1,0 +1,193 @@
+"""Rows of findings to scores, intervals, bands and their explanations: one path for both."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import compress
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from signaltriage.errors import UsageError
+from signaltriage.models.gates import COUNTED_FAMILIES, DESCRIPTIVE_FOR_AGENCIES, Flags, Gates
+from signaltriage.models.table import Z90, AdditiveTable, Bins, Floats
+from signaltriage.records import BANDS, Contribution, Score
+
+BLOCK = 1 << 15  # rows at a time: what a block needs stays in the processor's cache
+
+_BAND_NAMES = np.array(BANDS)
+# Every set of families, at the position that its bits spell.
+_FAMILY_SETS = [
+    tuple(compress(COUNTED_FAMILIES, (code >> bit & 1 for bit in range(len(COUNTED_FAMILIES)))))
+    for code in range(1 << len(COUNTED_FAMILIES))
+]
+_BITS = 1 << np.arange(len(COUNTED_FAMILIES))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assessment:
+    """Scores and bands of many clusters.
+
+    Parameters
+    ----------
+    score, low, high : array of float64, shape (n,)
+        Probability under the model and its 90 % interval.
+    band : array of str, shape (n,)
+        ``"low"``, ``"review"``, ``"high"`` or ``"unscored"``.
+    families : list of tuple of str
+        Independent evidence families that counted for the gates.
+    points : array of float64, shape (n, k)
+        Log-odds that each column adds.
+    """
+
+    score: Floats
+    low: Floats
+    high: Floats
+    band: NDArray[np.str_]
+    families: list[tuple[str, ...]]
+    points: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Block:
+    bins: Bins
+    points: Floats
+    sd: Floats
+    score: Floats
+    low: Floats
+    high: Floats
+    band: NDArray[np.int8]
+    counted: Flags
+
+
+def assess_rows(
+    table: AdditiveTable,
+    gates: Gates,
+    x: Floats,
+    agency: Flags | None = None,
+    common: Flags | None = None,
+) -> Assessment:
+    """Score rows and put them in bands.
+
+    Parameters
+    ----------
+    table : AdditiveTable
+        The model.
+    gates : Gates
+        Its bands.
+    x : array of float64, shape (n, k)
+        NaN where not measurable.
+    agency : array of bool, shape (n,), optional
+        Clusters whose ads are an agency's or a club's: wording of control describes them and
+        adds nothing.
+    common : array of bool, shape (n, k) or (k,), optional
+        Cues found on more than ``gates.common_share`` of the ads of the cluster's platform.
+
+    Returns
+    -------
+    Assessment
+
+    Raises
+    ------
+    UsageError
+        If `agency` or `common` does not fit `x`.
+    """
+    agency, common = _flags(x, agency, common)
+    score, low, high = np.empty((3, len(x)))
+    band = np.empty(len(x), dtype=np.int8)
+    families = np.empty(len(x), dtype=np.int8)
+    points = np.empty(x.shape)
+    for start in range(0, len(x), BLOCK):
+        rows = slice(start, start + BLOCK)
+        block = _assess(table, gates, x[rows], agency[rows], common[rows])
+        score[rows], low[rows], high[rows] = block.score, block.low, block.high
+        band[rows], points[rows] = block.band, block.points
+        families[rows] = block.counted @ _BITS
+    counted = [_FAMILY_SETS[code] for code in families.tolist()]
+    return Assessment(score, low, high, _BAND_NAMES[band], counted, points)
+
+
+def explain_rows(
+    table: AdditiveTable,
+    gates: Gates,
+    x: Floats,
+    agency: Flags | None = None,
+    common: Flags | None = None,
+) -> list[Score]:
+    """Take the scores of a few rows apart; parameters as for `assess_rows`."""
+    agency, common = _flags(x, agency, common)
+    block = _assess(table, gates, x, agency, common)
+    without_agency = table.points_of(block.bins)
+    scores = []
+    for i, values in enumerate(x.tolist()):
+        points = block.points[i].tolist()
+        counted = tuple(compress(COUNTED_FAMILIES, block.counted[i]))
+        band = BANDS[block.band[i]]
+        contributions = [
+            Contribution(
+                indicator=column.name,
+                family=column.family,
+                value=None if math.isnan(value) else value,
+                points=points[j],
+                points_sd=float(block.sd[i, j]),
+            )
+            for j, (column, value) in enumerate(zip(table.columns, values, strict=True))
+        ]
+        gate_sentences = gates.sentences(
+            band,
+            float(block.score[i]),
+            counted,
+            tuple(compress(table.names, common[i] & (block.points[i] > 0))),
+            tuple(compress(table.names, without_agency[i] != block.points[i])),
+        )
+        scores.append(
+            Score(
+                base=table.base,
+                contributions=tuple(sorted(contributions, key=lambda c: -c.points)),
+                score=float(block.score[i]),
+                low=float(block.low[i]),
+                high=float(block.high[i]),
+                band=band,
+                families=counted,
+                gates=gate_sentences,
+            )
+        )
+    return scores
+
+
+def _assess(
+    table: AdditiveTable,
+    gates: Gates,
+    x: Floats,
+    agency: Flags,
+    common: Flags,
+) -> _Block:
+    bins = table.bins(x)
+    points, sd = table.points_of(bins), table.sd_of(bins)
+    for j, family in enumerate(table.families):
+        if family == DESCRIPTIVE_FOR_AGENCIES:
+            points[agency, j] = 0.0
+            sd[agency, j] = 0.0
+    logit = table.sum(points)
+    reach = Z90 * np.sqrt(table.variance(sd))
+    score = expit(logit)
+    measured: Flags = np.any(bins >= 0, axis=1)
+    band, counted = gates.bands(table.base, points, score, table.families, measured, common)
+    return _Block(
+        bins, points, sd, score, expit(logit - reach), expit(logit + reach), band, counted
+    )
+
+
+def _flags(x: Floats, agency: Flags | None, common: Flags | None) -> tuple[Flags, Flags]:
+    try:
+        return (
+            np.broadcast_to(np.asarray(False if agency is None else agency, bool), x.shape[:1]),
+            np.broadcast_to(np.asarray(False if common is None else common, bool), x.shape),
+        )
+    except ValueError:
+        raise UsageError(
+            f"agency needs shape ({x.shape[0]},) and common ({x.shape[0]}, {x.shape[1]}), "
+            "one entry per row (and column) of x"
+        ) from None

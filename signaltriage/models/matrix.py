@@ -1,0 +1,81 @@
+"""Frames and arrays become the matrix a model reads, or are refused by column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from signaltriage.errors import UsageError
+from signaltriage.models.table import Floats
+
+
+def read_matrix(X: Any, names: Sequence[str]) -> Floats:  # noqa: N803 - as in scikit-learn
+    """Values of the named columns, in that order.
+
+    Parameters
+    ----------
+    X : polars or pandas frame, or array-like of shape (n, k)
+        Columns of a frame are found by name; others, such as ``cluster_id``, are left alone. An
+        array has the columns in the order of `names`. Null and NaN mean "not measurable".
+    names : sequence of str
+        The model's columns.
+
+    Returns
+    -------
+    array of float64, shape (n, k)
+
+    Raises
+    ------
+    UsageError
+        Naming the columns that are missing, not numbers, or infinite.
+
+    Examples
+    --------
+    >>> read_matrix(pl.DataFrame({"b": [2.0, None], "a": [1, 0]}), ["a", "b"]).tolist()
+    [[1.0, 2.0], [0.0, nan]]
+    """
+    if isinstance(X, pl.DataFrame):
+        _require(X.columns, names)
+        picked = X.select(names)
+        wrong = [
+            name
+            for name, kind in picked.schema.items()
+            if not (kind.is_numeric() or kind in (pl.Boolean, pl.Null))
+        ]
+        if wrong:
+            raise UsageError(f"columns that are not numbers: {', '.join(wrong)}")
+        values: Floats = picked.cast(pl.Float64).to_numpy()
+    elif hasattr(X, "columns"):
+        _require(list(X.columns), names)
+        try:
+            values = X[list(names)].to_numpy(dtype=np.float64, na_value=np.nan)
+        except (TypeError, ValueError) as error:
+            raise UsageError(f"a column of X is not numbers: {error}") from None
+    else:
+        try:
+            values = np.asarray(X, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            raise UsageError(f"X is not an array of numbers: {error}") from None
+        if values.ndim != 2 or values.shape[1] != len(names):
+            raise UsageError(
+                f"X has shape {values.shape}, the model needs (n, {len(names)}): "
+                f"one column each for {', '.join(names)}"
+            )
+    infinite = [name for j, name in enumerate(names) if np.isinf(values[:, j]).any()]
+    if infinite:
+        raise UsageError(
+            f"infinite values in {', '.join(infinite)}; write NaN where nothing could be measured"
+        )
+    return values
+
+
+def _require(columns: Sequence[str], names: Sequence[str]) -> None:
+    missing = [name for name in names if name not in columns]
+    if missing:
+        raise UsageError(
+            f"X lacks the columns {', '.join(missing)}; add them, with null where an indicator "
+            "could not be measured"
+        )

@@ -1,0 +1,173 @@
+"""Bands and gates: which evidence may lift a cluster, and which never does."""
+
+import numpy as np
+import pytest
+
+from signaltriage.errors import ModelError, UsageError
+from signaltriage.models import AdditiveTable, Column, Gates, TriageClassifier
+from signaltriage.models.assess import explain_rows
+from signaltriage.records import Score
+
+CONTACT = ("a1", "a3", "a9")
+CONTROL = ("a5", "a6")
+MARKETING = ("b3", "c3", "c5", "d1", "d2", "e5", "e6")
+
+
+@pytest.mark.parametrize(
+    ("cues", "band", "families"),
+    [
+        ((), "low", ()),
+        (("a1",), "low", ("contact",)),
+        (CONTACT, "low", ("contact",)),
+        (CONTROL, "low", ("control",)),
+        (MARKETING, "low", ("marketing",)),
+        (("a1", "a5"), "review", ("contact", "control")),
+        (("a1", "e5"), "review", ("contact", "marketing")),
+        (("a1", "a3", "e6"), "review", ("contact", "marketing")),
+        (("a1", "c3", "e6", "d2"), "review", ("contact", "marketing")),
+        (("a5", "c3"), "low", ("control", "marketing")),
+        (("a1", "a3", "e5"), "review", ("contact", "marketing")),
+        (("a1", "a6", "e5"), "review", ("contact", "control", "marketing")),
+        (("a1", "a6", "e5", "e6"), "high", ("contact", "control", "marketing")),
+        (("a1", "a3", "a5", "e6"), "high", ("contact", "control", "marketing")),
+        (("a1", "a3", "a5", "c3"), "high", ("contact", "control", "marketing")),
+        ((*CONTACT, "a6"), "high", ("contact", "control")),
+    ],
+)
+def test_bands_of_the_expert_scorecard(
+    expert: TriageClassifier, row, cues: tuple[str, ...], band: str, families: tuple[str, ...]
+) -> None:
+    """Without labels, one family stays low, two may be reviewed, strong mixed evidence is high."""
+    found = expert.assess(row(*cues))
+    assert (found.band.tolist(), found.families) == ([band], [families])
+
+
+def test_one_family_says_so(expert: TriageClassifier, row) -> None:
+    """A cluster held at low is told which family it was."""
+    (score,) = expert.explain(row(*CONTACT))
+    assert score.score > expert.gates_.high_at
+    assert score.gates == ("held at low: evidence from one family only (contact)",)
+
+
+def test_marketing_carries_nothing_to_high(expert: TriageClassifier, row) -> None:
+    """A trace of other evidence does not let a heap of marketing wording reach high."""
+    (score,) = expert.explain(row("a5", *MARKETING))
+    assert score.score > expert.gates_.high_at
+    assert score.band == "review"
+    assert score.gates == (
+        "held at review: without the marketing wording too little evidence is left",
+    )
+
+
+def one_row(
+    families: tuple[str, ...], points: tuple[float, ...], common: tuple[bool, ...] | None = None
+) -> Score:
+    """Score one row in which every column has the points given, from a base of 2 %."""
+    columns = tuple(
+        Column(f"c{j}", family, (0.5,), (0.0, p), (0.0, 0.0))
+        for j, (family, p) in enumerate(zip(families, points, strict=True))
+    )
+    table = AdditiveTable(columns, base=-3.9, base_sd=0.0)
+    flags = None if common is None else np.array([common])
+    (score,) = explain_rows(table, Gates(), np.ones((1, len(columns))), common=flags)
+    return score
+
+
+@pytest.mark.parametrize("family", ["movement", "protective"])
+def test_movement_and_protective_never_count(family: str) -> None:
+    """However many points labels give them, they open no gate."""
+    score = one_row((family, "marketing"), (9.0, 0.3))
+    assert (score.band, score.families) == ("low", ("marketing",))
+    assert score.score > 0.9
+
+
+@pytest.mark.parametrize("other", ["movement", "marketing", "protective"])
+def test_high_needs_evidence_that_is_not_marketing(other: str) -> None:
+    """Weak contact evidence with many points from elsewhere is reviewed, never high."""
+    assert one_row(("contact", "marketing", other), (0.1, 3.0, 9.0)).band == "review"
+
+
+def test_reports_count() -> None:
+    """A report is a family of its own, and with contact evidence may be high."""
+    score = one_row(("contact", "report"), (1.2, 2.0))
+    assert (score.band, score.families) == ("high", ("contact", "report"))
+
+
+def test_negative_points_are_no_evidence() -> None:
+    """A column that lowers the score counts for no family."""
+    assert one_row(("contact", "control"), (4.0, -0.5)).families == ("contact",)
+
+
+def test_common_cue_counts_for_no_family() -> None:
+    """A cue that is common on its platform keeps its points but opens no gate."""
+    families = ("contact", "marketing")
+    rare = one_row(families, (2.0, 0.7))
+    common = one_row(families, (2.0, 0.7), common=(False, True))
+    assert (rare.band, common.band) == ("review", "low")
+    assert common.score == rare.score
+    assert common.families == ("contact",)
+    assert common.gates == (
+        "held at low: evidence from one family only (contact)",
+        "counted for no family, found on more than 20% of the platform's ads: c1",
+    )
+
+
+def test_all_common_says_that_nothing_counts() -> None:
+    """With every cue common there is no family left."""
+    score = one_row(("contact", "marketing"), (2.0, 0.7), common=(True, True))
+    assert score.gates[0] == "held at low: no family of evidence counts"
+
+
+def test_family_counts_while_one_of_its_cues_is_rare() -> None:
+    """A common cue does not silence a rare one of the same family."""
+    score = one_row(("contact", "contact", "control"), (2.0, 1.0, 0.5), (True, False, False))
+    assert score.families == ("contact", "control")
+
+
+def test_agency_makes_control_descriptive(expert: TriageClassifier, row) -> None:
+    """For an agency wording of control adds 0 and counts for nothing, and this is said."""
+    x = np.vstack([row("a1", "a5", "a6", "e5")] * 2)
+    found = expert.assess(x, agency=np.array([False, True]))
+    assert found.families == [("contact", "control", "marketing"), ("contact", "marketing")]
+    without = expert.assess(row("a1", "e5"))
+    assert (found.score[1], found.low[1]) == (without.score[0], without.low[0])
+    plain, agency = expert.explain(x, agency=np.array([False, True]))
+    assert plain.gates == ()
+    (said,) = agency.gates
+    assert said.startswith("descriptive only, 0 points, because this is an agency or club: ")
+    assert said.endswith("a5_third_person, a6_intermediary")
+    assert {c.points for c in agency.contributions if c.family == "control"} == {0.0}
+
+
+def test_nothing_measured_is_unscored(expert: TriageClassifier, row) -> None:
+    """A row without any measurement is unscored; one measured column is enough to score."""
+    k = expert.n_features_in_
+    x = np.full((2, k), np.nan)
+    x[1, 0] = 0.0
+    assert expert.assess(x).band.tolist() == ["unscored", "low"]
+    assert expert.explain(x[:1])[0].gates == (
+        "not scored: nothing the model uses could be measured",
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"review_at": 0.3}, "review_at < high_at"),
+        ({"review_at": 0.0}, "review_at < high_at"),
+        ({"high_at": float("nan")}, "review_at < high_at"),
+        ({"min_families": 1}, "2 or more"),
+        ({"common_share": 0.0}, "common_share"),
+    ],
+)
+def test_gates_cannot_be_opened(arguments: dict[str, float], said: str) -> None:
+    """Thresholds out of order and a rule of one family are refused."""
+    with pytest.raises(ModelError, match=said):
+        Gates(**arguments)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("flags", [{"agency": [True] * 3}, {"common": [[True, False]]}])
+def test_flags_must_fit(expert: TriageClassifier, row, flags: dict[str, list[object]]) -> None:
+    """Flags of another shape are refused."""
+    with pytest.raises(UsageError, match="one entry per row"):
+        expert.assess(row(), **flags)

@@ -1,0 +1,194 @@
+"""Model files: exact round trip, and refusal of everything else."""
+
+import copy
+import json
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from signaltriage.errors import ForbiddenFeatureError, ModelError
+from signaltriage.features.catalogue import load_catalogue
+from signaltriage.models import Gates, TriageClassifier, dumps, loads
+
+CATALOGUE = load_catalogue()
+K = len(CATALOGUE.columns)
+TEXT = dumps(TriageClassifier.from_catalogue())
+FORBIDDEN = next(i.id for i in CATALOGUE if i.status == "forbidden")
+NOT_A_COLUMN = next(i.id for i in CATALOGUE if not i.column and i.status != "forbidden")
+
+
+@pytest.mark.parametrize("class_weight", [None, "balanced", {0: 1.0, 1: 3.5}])
+def test_round_trip_gives_the_same_bytes(class_weight: dict[int, float] | str | None) -> None:
+    """A fitted model read back is the same model and writes the same text."""
+    draw = np.random.default_rng(1)
+    x = draw.random((300, K))
+    model = TriageClassifier(
+        prior_strength=0.3, class_weight=class_weight, gates=Gates(high_at=0.4)
+    ).fit(x, draw.integers(0, 2, 300), label_source="synthetic")
+    text = dumps(model)
+    again = loads(text)
+    assert dumps(again) == text
+    assert again.table_ == model.table_
+    assert again.gates_ == model.gates_
+    assert again.training_ == model.training_
+    assert again.class_weight == class_weight
+    assert again.assess(x).low.tolist() == model.assess(x).low.tolist()
+
+
+def test_text_is_readable() -> None:
+    """A person finds a column with its bins in a few lines of sorted JSON."""
+    document = json.loads(TEXT)
+    assert list(document) == sorted(document)
+    assert '"label_source": "expert scorecard, no labels"' in TEXT
+    assert '   "edges": [' in TEXT
+    assert TEXT.endswith("}\n")
+
+
+def test_odd_label_source_survives() -> None:
+    """Brackets, line breaks and half surrogates in a text come back as they were."""
+    model = TriageClassifier.from_catalogue()
+    odd = "[\n 1,\n 2 ] \ud800"
+    model.fit(np.zeros((1, K)), [0], label_source=odd)
+    assert loads(dumps(model)).training_.label_source == odd
+
+
+def change(path: tuple[str | int, ...], value: object) -> str:
+    """Return the text with one value replaced, or removed if `value` is Ellipsis."""
+    document = json.loads(TEXT)
+    place: Any = document
+    for key in path[:-1]:
+        place = place[key]
+    if value is ...:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = value
+    return json.dumps(document)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "not JSON"),
+        ("{", "not JSON"),
+        ("[" * 100_000, "nested too deeply"),
+        ("[]", "model must be an object"),
+        ("1" * 5_000, "not JSON"),
+        (" " * 10_000_001, "longer than"),
+        ('{"format": "signaltriage-model", "format": "x"}', "stands twice"),
+        (change(("format",), "pickle"), "not a model file"),
+        (change(("format_version",), 2), "format_version"),
+        (change(("format_version",), True), "format_version"),
+        (change(("base",), ...), "lacks base"),
+        (change(("extra",), 1), "unknown keys 'extra'"),
+        (change(("base",), "1"), "base must be a number"),
+        (change(("base",), True), "base must be a number"),
+        (change(("base",), math.nan), "NaN, which is not a number"),
+        (change(("base",), 10**400), "base must be finite"),
+        (TEXT.replace('"base_sd": 0.5', '"base_sd": 1e999'), "base_sd must be finite"),
+        (change(("base",), 1e9), "base must lie"),
+        (change(("columns",), {}), "columns must be a list"),
+        (change(("columns",), []), "at least one column"),
+        (change(("columns", 0), 1), r"columns\[0\] must be an object"),
+        (change(("columns", 0, "sd"), ...), r"columns\[0\] lacks sd"),
+        (change(("columns", 0, "points"), [0.0]), "one entry per bin"),
+        (change(("columns", 0, "points", 0), None), r"columns\[0\].points\[0\] must be a number"),
+        (change(("columns", 0, "edges"), [1.0, 0.0]), "strictly increasing"),
+        (change(("columns", 0, "family"), "report"), r"columns\[0\].family is not"),
+        (change(("columns", 0, "name"), "z9_unheard_of"), r"columns\[0\].*does not know"),
+        (change(("columns", 0, "name"), ["a"]), "must be text"),
+        (change(("columns", 0, "name"), NOT_A_COLUMN), "keeps out of models"),
+        (change(("columns",), json.loads(TEXT)["columns"][::-1]), "catalogue's order"),
+        (change(("columns", K - 1), ...), "catalogue's order"),
+        (change(("columns", 1), json.loads(TEXT)["columns"][0]), "given twice"),
+        (change(("catalogue", "digest"), "0" * 63), "train again"),
+        (change(("catalogue", "version"), "none"), "train again"),
+        (change(("gates", "min_families"), 1), "2 or more"),
+        (change(("gates", "min_families"), 2.5), "whole number"),
+        (change(("gates", "review_at"), 0.9), "review_at < high_at"),
+        (change(("training", "n"), -1), "whole number"),
+        (change(("training", "label_source"), None), "must be text"),
+        (change(("parameters", "class_weight"), "uneven"), "class_weight"),
+        (change(("parameters", "class_weight"), {"2": 1.0}), "class_weight"),
+        (change(("parameters", "prior_strength"), None), "must be a number"),
+    ],
+)
+def test_damaged_models_are_refused(text: str, said: str) -> None:
+    """Whatever is wrong is named, and nothing is loaded."""
+    with pytest.raises(ModelError, match=said):
+        loads(text)
+
+
+def test_forbidden_column_is_refused_as_policy() -> None:
+    """A forbidden column is a matter of policy, not of damage, and is met before the digest."""
+    text = change(("columns", 0, "name"), FORBIDDEN)
+    with pytest.raises(ForbiddenFeatureError, match=FORBIDDEN):
+        loads(text.replace(CATALOGUE.digest, "0" * 64))
+
+
+def _paths(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    found = [path] if path else []
+    if isinstance(value, dict):
+        for key in value:
+            found += _paths(value[key], (*path, key))
+    elif isinstance(value, list):
+        for i, item in enumerate(value):
+            found += _paths(item, (*path, i))
+    return found
+
+
+PATHS = _paths(json.loads(TEXT))
+junk = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=10)
+    | st.sampled_from([i.id for i in CATALOGUE]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=5,
+)
+
+
+def _usable_or_refused(load: Callable[[], TriageClassifier]) -> None:
+    try:
+        model = load()
+    except (ModelError, ForbiddenFeatureError):
+        return
+    x = np.vstack([np.zeros(K), np.full(K, 1e9), np.full(K, np.nan), np.full(K, -1e9)])
+    assert np.isfinite(model.assess(x).score).all()
+    assert loads(dumps(model)).table_ == model.table_
+
+
+@given(st.lists(st.tuples(st.sampled_from(PATHS), junk), min_size=1, max_size=3))
+def test_mutated_models_are_refused_or_work(
+    changes: list[tuple[tuple[str | int, ...], object]],
+) -> None:
+    """A changed model either scores finitely and round-trips, or is refused as such."""
+    document = copy.deepcopy(json.loads(TEXT))
+    for path, value in changes:
+        place: Any = document
+        try:
+            for key in path[:-1]:
+                place = place[key]
+            place[path[-1]] = value
+        except (TypeError, KeyError, IndexError):
+            continue  # an earlier change has removed this place
+    _usable_or_refused(lambda: loads(json.dumps(document)))
+
+
+@given(st.integers(0, len(TEXT)), st.integers(0, 30), st.text(max_size=5))
+def test_cut_text_is_refused_or_works(start: int, length: int, patch: str) -> None:
+    """Cutting and patching the raw text raises nothing but a refusal."""
+    _usable_or_refused(lambda: loads(TEXT[:start] + patch + TEXT[start + length :]))
+
+
+@given(st.text())
+def test_any_text_is_refused(text: str) -> None:
+    """Text that is no model is refused."""
+    with pytest.raises(ModelError):
+        loads(text)
