@@ -1,0 +1,28 @@
+"""Colours that mean the same thing in every chart and on the page."""
+
+from __future__ import annotations
+
+# Dark enough for text on white (WCAG AA) and apart from each other for colour-blind readers.
+FAMILY_COLOURS = {
+    "contact": "#1f5a96",
+    "control": "#8f3d0f",
+    "marketing": "#6b5a00",
+    "movement": "#6a3d9a",
+    "report": "#a1224f",
+    "protective": "#1d6b4f",
+}
+OTHER_COLOUR = "#56606b"
+
+# Personas on a timeline: eight that can be told apart, the rest share OTHER_COLOUR.
+PERSONA_COLOURS = (
+    "#1f5a96",
+    "#d1700c",
+    "#1d7d5a",
+    "#b0306a",
+    "#7a55b5",
+    "#8a6d00",
+    "#3d9bc4",
+    "#7b3f1d",
+)
+SOURCE_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
+OTHER_SHAPE = "triangle-down"

@@ -1,0 +1,181 @@
+"""The report: one page that opens offline, runs nothing but its own scripts and phones nobody."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import cache, partial
+from importlib import resources
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from signaltriage.errors import UsageError
+from signaltriage.plots.entries import entry
+from signaltriage.plots.palette import FAMILY_COLOURS, OTHER_COLOUR
+from signaltriage.plots.wording import count, measure, percentage, showable, signed, words
+
+LIBRARIES = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js")
+COUNTS = ("n_sightings", "n_ads", "n_clusters", "n_listed", "n_rejected", "n_urgent")
+FACTS = ("run_id", "model", "catalogue", "seed")
+PURPOSE = ("controller", "legal_basis", "regime", "scope", "expires")
+
+FONT = "system-ui, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
+TEXT_COLOUR = "#2b3640"
+GRID_COLOUR = "#e3e7ec"
+
+
+def render_report(
+    clusters: Sequence[Mapping[str, Any]], run: Mapping[str, Any], language: str = "en"
+) -> str:
+    """Write the report as one self-contained HTML page.
+
+    Every string of the input is escaped, no address is a link, and the page's
+    Content-Security-Policy admits only the scripts and the style inside it, by hash. The same
+    input gives the same page.
+
+    Parameters
+    ----------
+    clusters : sequence of mapping
+        The evidence of each reviewed cluster, in the order of the list.
+    run : mapping
+        Facts of the run, each of which may be absent or None: ``n_sightings``, ``n_ads``,
+        ``n_clusters``, ``n_rejected``, ``n_urgent`` (counts), ``run_id``, ``model``,
+        ``catalogue``, ``seed``, ``purpose`` (a mapping with the fields of
+        `signaltriage.records.Purpose`), and ``assumed_prevalence`` with ``expected_precision``
+        (shares of 1).
+    language : str
+        ``"en"`` or ``"nl"``: the words of the page; sentences come with the evidence.
+
+    Returns
+    -------
+    str
+        The page, for UTF-8.
+
+    Raises
+    ------
+    UsageError
+        If the language is unknown or the evidence lacks a field.
+
+    Examples
+    --------
+    >>> page = render_report([], {"seed": 7})
+    >>> page.startswith("<!doctype html>") and "none recorded: ranked from files" in page
+    True
+    """
+    w = words(language)
+    entries = []
+    for number, evidence in enumerate(clusters, 1):
+        try:
+            entries.append({"anchor": f"cluster-{number}", **entry(evidence, language)})
+        except KeyError as error:
+            where = evidence.get("cluster_id", "?")
+            raise UsageError(
+                f"evidence of cluster {where}: field {error} is missing; write it again"
+            ) from None
+    environment = _environment(language)
+    style = _style()
+    scripts = [_asset("vendor", name) for name in LIBRARIES] + [_asset("templates", "report.js")]
+    return environment.get_template("report.html.jinja").render(
+        language=language,
+        w=w,
+        policy=_policy(scripts, style),
+        style=Markup(style),  # noqa: S704 - packaged, never input
+        scripts=[Markup(script) for script in scripts],  # noqa: S704 - packaged, never input
+        licences=_asset("vendor", "LICENSES.txt"),
+        config=_chart_config(language),
+        counts=[(key, len(entries) if key == "n_listed" else run.get(key)) for key in COUNTS],
+        facts=[(key, run.get(key)) for key in FACTS],
+        purpose=run.get("purpose"),
+        purpose_facts=PURPOSE,
+        n_urgent=run.get("n_urgent") or 0,
+        assumed_prevalence=run.get("assumed_prevalence"),
+        expected_precision=run.get("expected_precision"),
+        lists=[
+            {"name": "ranked", "entries": [e for e in entries if not e["agency"]]},
+            {"name": "agencies", "entries": [e for e in entries if e["agency"]]},
+        ],
+    )
+
+
+def _environment(language: str) -> jinja2.Environment:
+    """Give an environment in which every string is made showable, then escaped."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("signaltriage.plots"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "allow_nan": False}
+    for shown in (count, measure, percentage, signed):
+        environment.filters[shown.__name__] = partial(shown, language=language)
+    return environment
+
+
+def _shown(value: object) -> object:
+    """Make a string showable; markup of the templates themselves stays as it is."""
+    return showable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@cache
+def _asset(folder: str, name: str) -> str:
+    """Read a packaged text."""
+    return (resources.files("signaltriage.plots") / folder / name).read_text("utf-8")
+
+
+def _style() -> str:
+    """Give the style sheet, with the colours of the families as variables."""
+    colours = {**FAMILY_COLOURS, "other": OTHER_COLOUR}
+    rules = [f".f-{family} {{ --family: {colour}; }}" for family, colour in colours.items()]
+    return "\n".join([_asset("templates", "report.css"), *rules, ""])
+
+
+def _policy(scripts: Sequence[str], style: str) -> str:
+    """Give a Content-Security-Policy that admits these scripts and this style alone."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {' '.join(map(_source_hash, scripts))}",
+            f"style-src {_source_hash(style)}",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+
+
+def _source_hash(text: str) -> str:
+    """Name an inline text by its digest, as CSP level 2 writes it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _chart_config(language: str) -> dict[str, Any]:
+    """Give the look of all charts of the page, and the decimal mark of the language."""
+    text = {"labelColor": TEXT_COLOUR, "titleColor": TEXT_COLOUR, "titleFontWeight": "normal"}
+    decimal, thousands = (",", ".") if language == "nl" else (".", ",")
+    return {
+        "font": FONT,
+        "background": "white",
+        "view": {"stroke": None},
+        "axis": {
+            **text,
+            "domainColor": "#aeb7c1",
+            "gridColor": GRID_COLOUR,
+            "tickColor": "#aeb7c1",
+            "labelFontSize": 11.5,
+            "titleFontSize": 11.5,
+            "titlePadding": 8,
+        },
+        "legend": {**text, "labelFontSize": 11.5, "titleFontSize": 11.5, "titlePadding": 4},
+        "locale": {
+            "number": {
+                "decimal": decimal,
+                "thousands": thousands,
+                "grouping": [3],
+                "currency": ["", ""],
+            }
+        },
+    }

@@ -1,0 +1,49 @@
+"use strict";
+(() => {
+  const read = (id) => JSON.parse(document.getElementById(id).textContent);
+  const config = read("chart-config");
+  const cards = [...document.querySelectorAll("details.cluster")];
+
+  // A chart is drawn when its card is opened: a page of fifty clusters opens at once.
+  function draw(card) {
+    for (const figure of card.querySelectorAll("figure[data-spec]")) {
+      const spec = read(figure.dataset.spec);
+      delete figure.dataset.spec;
+      const drawing = figure.querySelector(".drawing");
+      vegaEmbed(drawing, spec, {
+        mode: "vega-lite",
+        config,
+        ast: true, // walks expressions as trees; compiling them is refused by the policy
+        renderer: "svg",
+        actions: false,
+        defaultStyle: false,
+        tooltip: { disableDefaultStyle: true },
+      }).catch((error) => {
+        drawing.textContent = drawing.dataset.failed;
+        console.error(error);
+      });
+    }
+  }
+
+  function openTarget() {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const card = target && target.closest("details.cluster");
+    if (card) {
+      card.open = true;
+      card.scrollIntoView();
+      card.querySelector("summary").focus({ preventScroll: true });
+    }
+  }
+
+  for (const card of cards) {
+    card.addEventListener("toggle", () => card.open && draw(card));
+  }
+  for (const button of document.querySelectorAll("button[data-open]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      for (const card of cards) card.open = button.dataset.open === "yes";
+    });
+  }
+  window.addEventListener("hashchange", openTarget);
+  openTarget();
+})();

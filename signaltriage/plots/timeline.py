@@ -1,0 +1,200 @@
+"""The timeline: when and where the ads of one cluster were seen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from signaltriage.errors import UsageError
+from signaltriage.plots.palette import OTHER_COLOUR, OTHER_SHAPE, PERSONA_COLOURS, SOURCE_SHAPES
+from signaltriage.plots.wording import showable, words
+
+if TYPE_CHECKING:
+    import altair as alt
+
+MAX_ROWS = 12  # rows of the strip; the places or names seen least share one more
+WIDTH = 380  # pixels of the plotting area
+LANE = 8  # pixels per persona inside a row
+MAX_HEIGHT = 560  # pixels; beyond it the lanes move together
+
+
+def timeline(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Give the sightings of one cluster, counted per day.
+
+    Parameters
+    ----------
+    evidence : mapping
+        One reviewed cluster: ``ads``, each with ``source``, ``ad_id``, ``name`` and
+        ``sightings`` (``observed_at`` in ISO 8601, ``place``).
+
+    Returns
+    -------
+    list of dict
+        One row per day (UTC, ISO 8601), place, persona and source, in that order, with the
+        number of ``sightings`` and of distinct ``ads``. Place and persona may be None.
+
+    Raises
+    ------
+    UsageError
+        If a time is not ISO 8601.
+
+    Examples
+    --------
+    >>> timeline({"ads": [{"source": "kiosk.example", "ad_id": "17", "name": "Sanne",
+    ...     "sightings": [{"observed_at": "2026-03-01T23:30:00-01:00", "place": "Utrecht"}]}]})
+    [{'day': '2026-03-02', 'place': 'Utrecht', 'persona': 'Sanne', 'source': 'kiosk.example', \
+'sightings': 1, 'ads': 1}]
+    """
+    sightings: Counter[tuple[str, str | None, str | None, str]] = Counter()
+    ads: dict[tuple[str, str | None, str | None, str], set[str]] = {}
+    for ad in evidence["ads"]:
+        for sighting in ad["sightings"]:
+            day = _day(sighting["observed_at"], ad)
+            key = (day, sighting["place"] or None, ad["name"] or None, ad["source"])
+            sightings[key] += 1
+            ads.setdefault(key, set()).add(ad["ad_id"])
+    order = sorted(sightings, key=lambda k: (k[0], k[1] or "", k[2] or "", k[3]))
+    return [
+        {
+            "day": key[0],
+            "place": key[1],
+            "persona": key[2],
+            "source": key[3],
+            "sightings": sightings[key],
+            "ads": len(ads[key]),
+        }
+        for key in order
+    ]
+
+
+def timeline_chart(
+    evidence: Mapping[str, Any],
+    by: Literal["place", "persona"] = "place",
+    language: str = "en",
+) -> alt.Chart:
+    """Draw the sightings of one cluster as a strip.
+
+    Parameters
+    ----------
+    evidence : mapping
+        As for `timeline`.
+    by : str
+        What a row of the strip is: ``"place"``, with a lane for each persona, or ``"persona"``.
+    language : str
+        ``"en"`` or ``"nl"``: titles of axis, legend and tooltip.
+
+    Returns
+    -------
+    altair.Chart
+        A point per day, place, persona and source; colour is the persona, shape the source.
+        What is seen least shares one row, colour or shape. It carries no configuration, so it
+        can be combined.
+    """
+    import altair as alt  # here, because it takes half a second that only drawing should cost
+
+    w = words(language)
+    rows = [
+        {
+            "day": row["day"],
+            "place": showable(row["place"] or w["no_place"]),
+            "persona": showable(row["persona"] or w["no_name"]),
+            "source": showable(row["source"]),
+            "sightings": row["sightings"],
+            "ads": row["ads"],
+        }
+        for row in timeline(evidence)
+    ]
+    colour_by, personas = _fold(rows, "persona", len(PERSONA_COLOURS), w["other_names"])
+    shape_by, sources = _fold(rows, "source", len(SOURCE_SHAPES), w["other_sources"])
+    other_lines = w["other_places" if by == "place" else "other_names"]
+    line_by, lines = _fold(rows, by, MAX_ROWS, other_lines)
+    lanes = len(personas) if by == "place" else 1
+    legends = 15 * (len(personas) + len(sources)) + 40  # pixels
+
+    colour = alt.Color(
+        f"{colour_by}:N",
+        title=w["name"],
+        scale=alt.Scale(domain=personas, range=[*PERSONA_COLOURS, OTHER_COLOUR][: len(personas)]),
+        legend=alt.Legend(labelLimit=120, symbolType="circle", symbolOpacity=1),
+    )
+    shape = alt.Shape(
+        f"{shape_by}:N",
+        title=w["source"],
+        scale=alt.Scale(domain=sources, range=[*SOURCE_SHAPES, OTHER_SHAPE][: len(sources)]),
+        legend=alt.Legend(labelLimit=120),
+    )
+    chart: alt.Chart = (
+        alt.Chart(alt.InlineData(values=rows))
+        .mark_point(filled=True, size=34, opacity=0.85)
+        .encode(
+            x=alt.X(
+                "day:T",
+                title=w["day_seen"],
+                scale=alt.Scale(type="utc", padding=8),
+                axis=alt.Axis(format="%Y-%m-%d", tickCount=5, labelOverlap=True),
+            ),
+            y=alt.Y(
+                f"{line_by}:N",
+                title=None,
+                sort=None,
+                scale=alt.Scale(domain=lines),
+                axis=alt.Axis(labelLimit=150, ticks=False, grid=True, bandPosition=0.5),
+            ),
+            color=colour,
+            shape=shape,
+            tooltip=[
+                alt.Tooltip("day:N", title=w["day"]),
+                alt.Tooltip("place:N", title=w["place"]),
+                alt.Tooltip("persona:N", title=w["name"]),
+                alt.Tooltip("source:N", title=w["source"]),
+                alt.Tooltip("sightings:Q", title=w["sightings"]),
+                alt.Tooltip("ads:Q", title=w["ads"]),
+            ],
+        )
+        .properties(
+            width=WIDTH,
+            height=max(legends, min(MAX_HEIGHT, max(22, LANE * lanes + 10) * len(lines))),
+            description=f"{w['timeline']}: "
+            + "; ".join([*lines, *([rows[0]["day"], rows[-1]["day"]] if rows else [])]),
+        )
+    )
+    if lanes == 1:
+        return chart
+    lane = alt.YOffset(f"{colour_by}:N", scale=alt.Scale(domain=personas))
+    with_lanes: alt.Chart = chart.encode(yOffset=lane)
+    return with_lanes
+
+
+def _fold(
+    rows: Sequence[dict[str, Any]], column: str, most: int, other: str
+) -> tuple[str, list[str]]:
+    """Give the field to draw by and its values, most frequent first.
+
+    That is `column` itself, or, with more than `most` values, a new field in which the rest
+    are `other`, which comes last.
+    """
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts[row[column]] += row["sightings"]
+    order = sorted(counts, key=lambda value: (-counts[value], value))
+    if len(order) <= most:
+        return column, order
+    kept = order[:most]
+    folded = f"{column}_of_{most}"
+    for row in rows:
+        row[folded] = row[column] if row[column] in kept else other
+    return folded, [*kept, other]
+
+
+def _day(observed_at: str, ad: Mapping[str, Any]) -> str:
+    """Give the day in UTC; a time without an offset is UTC already."""
+    try:
+        moment = datetime.fromisoformat(observed_at)
+    except ValueError:
+        where = f"{ad['source']}/{ad['ad_id']}"
+        raise UsageError(f"ad {where}: observed_at is not an ISO 8601 time; correct it") from None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC).date().isoformat()

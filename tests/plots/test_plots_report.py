@@ -1,0 +1,298 @@
+"""The report: complete, capped, escaped, and the same for the same input."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import pytest
+from sample_evidence import NAUGHTY, RUN, ad, cluster, finding, sample_clusters, spoiled
+from selectolax.lexbor import LexborHTMLParser
+
+from signaltriage.errors import UsageError
+from signaltriage.plots import render_report
+from signaltriage.plots.report import LIBRARIES
+from signaltriage.plots.wording import showable
+
+
+def parsed(clusters: list[dict[str, Any]], run: dict[str, Any] | None = None) -> LexborHTMLParser:
+    """Render and parse."""
+    return LexborHTMLParser(render_report(clusters, RUN if run is None else run))
+
+
+def text(tree: LexborHTMLParser, selector: str) -> str:
+    """Give the text under a selector, spaces folded."""
+    return " ".join(" ".join(node.text(separator=" ") for node in tree.css(selector)).split())
+
+
+def test_header_says_what_it_is_and_is_not() -> None:
+    """The caveat stands at the top and at the bottom."""
+    tree = parsed(sample_clusters())
+    for place in ("header", "footer"):
+        assert "An advertisement is not evidence of exploitation" in text(tree, place)
+        assert "a low score is not evidence of its absence" in text(tree, place)
+
+
+def test_run_facts() -> None:
+    """Counts, seed, model, catalogue, purpose, urgent ads and the base rate are said."""
+    run = text(parsed(sample_clusters()), "section[aria-labelledby=run], .urgent")
+    for fact in (
+        "Sightings read 12,480",
+        "Shown here 5",
+        "Rows rejected 12",
+        "Seed 7",
+        "Model expert-scorecard-1",
+        "Catalogue 1.0 (7be1f20c)",
+        "none recorded: ranked from files",
+        "1 ad carries an explicit claim of an age under 18",
+        "If 2% of all clusters showed signs that a reviewer would confirm, about 21%",
+    ):
+        assert fact in run
+
+
+def test_purpose_is_shown_in_full() -> None:
+    """A recorded purpose shows who, on what basis and until when."""
+    purpose = {"id": "pilot", "controller": "Team X", "legal_basis": "art. 3 Wpg", "regime": "Wpg"}
+    run = text(parsed([], {"purpose": purpose | {"expires": "2026-12-31"}}), ".facts")
+    assert "pilot" in run
+    for fact in ("Controller: Team X", "Legal basis: art. 3 Wpg", "Expires: 2026-12-31"):
+        assert fact in run
+
+
+def test_absent_facts_are_said_to_be_absent() -> None:
+    """An empty run and an empty list still give a page, and no reminder without figures."""
+    tree = parsed([], {})
+    assert "Model not recorded" in text(tree, ".facts")
+    assert "No cluster in this list." in text(tree, "main")
+    assert not tree.css(".reminder, .urgent")
+
+
+def test_list_shows_band_and_interval_not_a_bare_score() -> None:
+    """A row has rank, band, interval, first reason, families, counts, places and dates."""
+    row = text(parsed([cluster(score=0.4377)]), "table.list tbody tr")
+    assert row.startswith("1 high 21% to 69% One telephone number")
+    assert "contact control 14 2 5 2 Utrecht, Zwolle, Breda, Arnhem" in row
+    assert "2026-03-01 – 2026-03-21" in row
+    assert "44%" not in row
+    assert "0.4" not in row
+
+
+def test_a_protective_fact_is_no_reason_to_be_listed() -> None:
+    """The reason in the list is the first finding that adds points."""
+    contributions = [finding("d6_screening", -0.9), finding("a5_third_person", 0.7)]
+    row = text(parsed([cluster(contributions=contributions)]), "table.list a.why")
+    assert row == "Nine of 14 ads speak of the person in the third person."
+    alone = parsed([cluster(contributions=contributions[:1])])
+    assert text(alone, "table.list a.why") == "No finding adds points."
+
+
+def test_nothing_is_drawn_of_nothing() -> None:
+    """A cluster without findings has no waterfall, one without sightings no timeline."""
+    unseen = ad(0, n_sightings=0)
+    tree = parsed([cluster(contributions=[]), cluster(ads=[unseen])])
+    specs = [node.attributes["data-spec"] for node in tree.css("figure")]
+    assert specs == ["cluster-1-timeline", "cluster-2-waterfall"]
+
+
+def test_agencies_are_listed_apart() -> None:
+    """Agencies and clubs have a list of their own and keep their rank."""
+    tree = parsed(sample_clusters())
+    ranks = [
+        [row.css_first("th").text(strip=True) for row in tree.css(f"{section} tbody tr")]
+        for section in ("section[aria-labelledby=ranked]", "section[aria-labelledby=agencies]")
+    ]
+    assert ranks == [["1", "2", "4", "5"], ["3"]]
+
+
+def test_every_row_leads_to_its_cluster() -> None:
+    """Each link of the list has its target, and each target has an id of its own."""
+    tree = parsed(sample_clusters())
+    ids = [node.attributes["id"] for node in tree.css("[id]")]
+    assert len(ids) == len(set(ids))
+    links = [node.attributes["href"] for node in tree.css("a")]
+    assert len(links) > 5
+    assert {str(link) for link in links} <= {f"#{name}" for name in ids}
+
+
+def test_reasons_stand_beside_what_speaks_against_them() -> None:
+    """Each reason has points, sentence, the note for, the note against, innocent readings."""
+    tree = parsed([cluster()])
+    reason = text(tree, ".reason:first-child")
+    for part in (
+        "+1.40",
+        "A1",
+        "One telephone number stands in 14 ads under 5 names.",
+        "Shared contacts were the strongest",
+        "Small collectives, duos and licensed houses",
+        "a duo or small collective; a licensed agency; a safety contact",
+        "HICSS 2014",
+    ):
+        assert part in reason
+    assert "−0.30" in text(tree, ".reason:last-child")
+
+
+def test_passages_come_from_the_masked_text() -> None:
+    """A reason quotes the ad text as given, once, and never the text inside its own spans."""
+    reason = finding("e5_obscured_phone", 0.3)
+    reason["spans"] = [
+        {"source": "kiosk.example", "ad_id": "4100", "field": "body", "start": 0, "end": 9}
+        | {"text": "06-00000012"}
+    ]
+    tree = parsed([cluster(contributions=[reason])])
+    assert text(tree, ".passages q") == "zero six, then [phone 1]"
+    assert "kiosk.example/4100 +13" in text(tree, ".passages")
+    assert "06-00000012" not in tree.html
+
+
+def test_caution_is_shown() -> None:
+    """Gates, protective facts, facts without weight and what was not measurable are listed."""
+    caution = text(parsed([cluster(gates=["One family only: the band stays low."])]), ".caution")
+    for part in (
+        "One family only: the band stays low.",
+        "Clients are asked to introduce themselves first.",
+        "Four ads say 'few days only'.",
+        "A4 media reuse",
+        "D3 price low",
+    ):
+        assert part in caution
+
+
+def test_marks_overlap() -> None:
+    """Overlapping findings share a mark that names both."""
+    tree = parsed([cluster(n_ads=1)])
+    marks = [(m.text(deep=False), m.css_first("sup").text()) for m in tree.css(".body mark")]
+    assert marks[:2] == [("She is ", "A5"), ("new here", "A5 C5")]
+    body = tree.css_first(".body")
+    for sup in body.css("sup"):
+        sup.decompose()
+    assert body.text() == ad(0)["body"]
+
+
+def test_long_texts_are_folded() -> None:
+    """A long ad text is closed until asked for; its title and dates are not."""
+    ads = [ad(0) | {"body": "word " * 100}, ad(1, long=False)]
+    tree = parsed([cluster(ads=ads)])
+    assert len(tree.css("details.text")) == 1
+    assert tree.css_first("details.text").attributes.get("open") is None
+    assert "500 characters" in text(tree, "details.text summary")
+
+
+def test_large_clusters_are_capped_and_say_so() -> None:
+    """Twelve ads, twenty links, eight sightings; the rest is counted."""
+    ads = [ad(number, n_sightings=20) for number in range(300)]
+    tree = parsed([cluster(n_ads=300, ads=ads)])
+    assert len(tree.css(".ads > li")) == 12
+    assert len(tree.css(".links tbody tr")) == 20
+    assert text(tree, ".hidden-count") == "+288 more ads not shown +279 more links not shown"
+    assert "+12 more" in text(tree, ".ads > li:first-child .sightings")
+
+
+def test_ads_with_passages_are_shown_first() -> None:
+    """The cap never hides every ad that a reason rests on."""
+    ads = [ad(n, long=False) for n in range(20)] + [ad(33)]
+    assert "4133" in text(parsed([cluster(ads=ads)]), ".ads > li:first-child")
+
+
+def test_fifty_large_clusters_stay_a_page() -> None:
+    """Fifty clusters of 200 ads take less than 5 MB."""
+    big = [cluster(rank, n_ads=200) for rank in range(1, 51)]
+    assert len(render_report(big, RUN).encode()) < 5_000_000
+
+
+@pytest.mark.parametrize("naughty", NAUGHTY, ids=range(len(NAUGHTY)))
+def test_hostile_strings_stay_text(naughty: str) -> None:
+    """Whatever stands in whatever field, the page has the same elements and shows the text."""
+    clean = [cluster(1, n_ads=2), cluster(2, n_ads=1)]
+    hostile = [spoiled(c, naughty) for c in clean]
+    page = render_report(hostile, spoiled(RUN, naughty))
+    tree = LexborHTMLParser(page)
+    assert page.encode("utf-8")
+    assert len(tree.css("script")) == len(parsed(clean).css("script"))
+    assert len(tree.css("style")) == 1
+    assert not tree.css("img, iframe, object, embed, form, base, link")
+    for node in tree.css("*"):
+        assert not [name for name in node.attributes if name.startswith("on")]
+        assert "style" not in node.attributes
+    shown = tree.css_first(".sentence").text()
+    assert " ".join(shown.split()) == " ".join(showable(naughty).split())
+    assert [h.attributes["href"] for h in tree.css("a")].count(naughty) == 0
+    for block in tree.css("script[type='application/json']"):
+        json.loads(block.text())
+
+
+def test_urls_are_inert() -> None:
+    """The address of an ad is text, never a link."""
+    tree = parsed([cluster()])
+    assert "https://kiosk.example/ad/4100" in text(tree, ".url")
+    assert not [a for a in tree.css("a") if not str(a.attributes["href"]).startswith("#")]
+
+
+def test_policy_admits_just_what_is_inside() -> None:
+    """The policy lists the digest of each inline script and of the style, and nothing unsafe."""
+    tree = parsed(sample_clusters())
+    meta = tree.css_first("meta[http-equiv='Content-Security-Policy']")
+    policy = str(meta.attributes["content"])
+    texts = [n.text() for n in tree.css("script:not([type]), style")]
+    digests = [base64.b64encode(hashlib.sha256(t.encode()).digest()).decode() for t in texts]
+    assert len(texts) == len(LIBRARIES) + 2
+    assert set(re.findall(r"'sha256-(\S+)'", policy)) == set(digests)
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert policy.endswith("base-uri 'none'; form-action 'none'")
+    assert "unsafe" not in policy
+
+
+def test_same_input_same_page() -> None:
+    """Neither earlier charts nor a notebook's theme change a byte."""
+    first = render_report(sample_clusters(), RUN)
+    alt.Chart().mark_bar().add_params(alt.selection_interval()).to_dict()
+    with alt.theme.enable("dark"):
+        assert render_report(sample_clusters(), RUN) == first
+
+
+def test_same_page_in_another_process() -> None:
+    """The salt of string hashes does not reach the page."""
+    code = (
+        "import hashlib; from sample_evidence import *; from signaltriage.plots import *;"
+        "print(hashlib.sha256(render_report(sample_clusters(), RUN).encode()).hexdigest())"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parent)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(digests) == 1
+
+
+def test_importing_does_not_load_altair() -> None:
+    """The half second that Altair takes is spent by drawing alone."""
+    code = "import sys, signaltriage.plots; sys.exit('altair' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_missing_field_is_named() -> None:
+    """Evidence without a field is refused with cluster and field."""
+    broken = cluster()
+    del broken["gates"]
+    with pytest.raises(UsageError, match="c0001-5f3a: field 'gates' is missing"):
+        render_report([broken], RUN)
+
+
+def test_dutch_page() -> None:
+    """The words of the page follow the language, and so does the decimal mark."""
+    tree = LexborHTMLParser(render_report(sample_clusters(), RUN, "nl"))
+    assert tree.css_first("html").attributes["lang"] == "nl"
+    assert "Een advertentie is geen bewijs van uitbuiting" in text(tree, "header")
+    assert text(tree, ".reason .points").startswith("+1,40")

@@ -1,0 +1,76 @@
+"""The waterfall adds up and is drawn from its own rows."""
+
+from __future__ import annotations
+
+import json
+import math
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sample_evidence import cluster, finding
+
+from signaltriage.errors import UsageError
+from signaltriage.plots import waterfall, waterfall_chart
+
+
+@given(st.floats(-9, 9), st.lists(st.floats(-3, 3), max_size=12))
+def test_rows_add_up(base: float, points: list[float]) -> None:
+    """The total is the base and all points, each row starts where the one before ended."""
+    contributions = [finding("a1_shared_contact", p) for p in points]
+    rows = waterfall(cluster(base=base, contributions=contributions))
+    assert rows[-1]["end"] == pytest.approx(base + sum(points), abs=1e-9)
+    for before, row in pairwise(rows[:-1]):
+        assert row["start"] == before["end"]
+        assert row["end"] - row["start"] == pytest.approx(row["points"], abs=1e-12)
+
+
+@given(st.floats(-2000, 2000))
+def test_probability_never_overflows(base: float) -> None:
+    """The probability of any log-odds lies between 0 and 1 and inverts where it can."""
+    probability = waterfall(cluster(base=base, contributions=[]))[-1]["probability"]
+    assert 0 <= probability <= 1
+    if abs(base) < 20:
+        assert math.log(probability / (1 - probability)) == pytest.approx(base, abs=1e-6)
+
+
+@pytest.mark.parametrize("points", [math.nan, math.inf, None])
+def test_points_that_are_no_number_are_refused(points: float | None) -> None:
+    """A contribution without finite points is refused with cluster and indicator."""
+    broken = cluster(contributions=[finding("a1_shared_contact") | {"points": points}])
+    with pytest.raises(UsageError, match="c0001-5f3a: points of a1_shared_contact"):
+        waterfall(broken)
+
+
+def test_chart_holds_rows_families_and_sentences() -> None:
+    """The drawn data names every finding, its family and its sentence, and the probability."""
+    chart = waterfall_chart(cluster()).to_dict()
+    (rows,) = chart["datasets"].values()
+    assert [row["name"] for row in rows][:3] == ["start", "shared contact", "impossible travel"]
+    assert rows[1]["sentence"] == "One telephone number stands in 14 ads under 5 names."
+    assert rows[1]["family"] == "contact"
+    assert rows[0]["value_text"] == "3.9%"
+    assert rows[-1]["value_text"] == "44%"
+
+
+def test_chart_speaks_dutch() -> None:
+    """Numbers and words of the chart follow the language."""
+    (rows,) = waterfall_chart(cluster(), "nl").to_dict()["datasets"].values()
+    assert (rows[0]["name"], rows[0]["value_text"]) == ("begin", "3,9%")
+    assert rows[1]["value_text"] == "+1,40"
+
+
+def test_chart_without_findings() -> None:
+    """A cluster without contributions still shows start and total."""
+    (rows,) = waterfall_chart(cluster(contributions=[])).to_dict()["datasets"].values()
+    assert [row["name"] for row in rows] == ["start", "total"]
+
+
+def test_charts_combine_in_a_notebook() -> None:
+    """Both charts can be put under each other, and have the face a notebook shows."""
+    from signaltriage.plots import timeline_chart
+
+    both = waterfall_chart(cluster()) & timeline_chart(cluster())
+    assert json.dumps(both.to_dict())
+    assert "vega-embed" in both._repr_mimebundle_()["text/html"]

@@ -1,0 +1,74 @@
+"""Both languages say the same things; strings become showable; colours can be read."""
+
+from __future__ import annotations
+
+import re
+import string
+from importlib import resources
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from signaltriage.errors import UsageError
+from signaltriage.plots.palette import FAMILY_COLOURS, OTHER_COLOUR
+from signaltriage.plots.wording import LANGUAGES, percentage, showable, words
+
+
+def test_languages_have_the_same_words() -> None:
+    """No word is missing or empty in any language."""
+    assert {frozenset(words(language)) for language in LANGUAGES} == {frozenset(words("en"))}
+    assert all(value for language in LANGUAGES for value in words(language).values())
+
+
+def test_unknown_language_is_refused() -> None:
+    """The error names the languages that are known."""
+    with pytest.raises(UsageError, match="en, nl"):
+        words("de")
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_showable_keeps_the_length(text: str) -> None:
+    """Every character stays or becomes one replacement character, so offsets stay true."""
+    shown = showable(text)
+    assert len(shown) == len(text)
+    assert shown.encode("utf-8").decode("utf-8") == shown
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\x00]", shown)
+
+
+def test_showable_leaves_ordinary_text_alone() -> None:
+    """Letters of any script, line breaks, tabs and joined emoji stay as they are."""
+    text = string.printable.replace("\r", "").replace("\x0b", "").replace("\x0c", "")
+    text += "Ünïcødé, русский, עברית, \U0001f469\u200d\U0001f4bb"
+    assert showable(text) == text
+
+
+@given(st.floats(0, 1))
+def test_percentages_are_short(probability: float) -> None:
+    """A percentage never claims more than three characters of digits."""
+    assert re.fullmatch(r"< 0[.]1%|\d{1,3}%|\d[.]\d%", percentage(probability, "en"))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2.2 defines it."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio as WCAG 2.2 defines it."""
+    light, dark = sorted([luminance(one), luminance(other)], reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_text_colours_meet_wcag_aa() -> None:
+    """Families on a card, bands on their chip, soft text on the desk: at least 4.5 to 1."""
+    css = (resources.files("signaltriage.plots") / "templates" / "report.css").read_text("utf-8")
+    pairs = [(colour, "#f3f5f7") for colour in [*FAMILY_COLOURS.values(), OTHER_COLOUR]]
+    bands = re.findall(r"\.band-\w+ \{ color: (#\w{6}); background: (#\w{6})", css)
+    assert len(bands) == 4
+    soft = re.search(r"--soft: (#\w{6})", css)
+    assert soft
+    pairs += [*bands, (soft[1], "#f3f5f7"), (soft[1], "#ffffff")]
+    assert all(contrast(text, ground) >= 4.5 for text, ground in pairs)
