@@ -1,0 +1,226 @@
+"""Evidence on demand: the spans, links and notes behind the clusters a reviewer opens."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from signaltriage.batch.explanation import Explanation
+from signaltriage.batch.table import DECIMALS, common_matrix, model_matrix
+from signaltriage.features import Indicator, find_spans, load_catalogue
+from signaltriage.linking.keys import link_keys
+from signaltriage.records import Ad, LocatedContact, Score, Span
+from signaltriage.text import find_ad_contacts, mask_for_display
+
+if TYPE_CHECKING:
+    from signaltriage.batch.ranking import Ranking
+
+Record = dict[str, Any]
+
+
+def build_evidence(ranking: Ranking, ads: Mapping[str, Sequence[Ad]]) -> list[Explanation]:
+    """Explain clusters.
+
+    Parameters
+    ----------
+    ranking : Ranking
+        Whose clusters they are.
+    ads : mapping of str to sequence of Ad
+        Cluster id to all sightings of its ads, sorted; in the order to return.
+
+    Returns
+    -------
+    list of Explanation
+    """
+    ids = list(ads)
+    if not ids:
+        return []
+    chosen = pl.DataFrame({"cluster_id": ids}, schema={"cluster_id": pl.String})
+    values = chosen.join(ranking.findings.clusters, on="cluster_id", how="left")
+    rows = chosen.join(ranking.table, on="cluster_id", how="left").to_dicts()
+    common = chosen.join(ranking.common, on="cluster_id", how="left")
+    scores = ranking.model.explain(
+        model_matrix(values, ranking.model),
+        agency=np.array([row["class"] == "agency" for row in rows]),
+        common=common_matrix(common, ranking.model),
+    )
+    links = _links_by_cluster(ranking, ids)
+    return [
+        _explain(row, score, value, links[row["cluster_id"]], ads[row["cluster_id"]], ranking)
+        for row, score, value in zip(rows, scores, values.iter_rows(named=True), strict=True)
+    ]
+
+
+def _explain(
+    row: Record,
+    score: Score,
+    values: Record,
+    links: list[Record],
+    sightings: Sequence[Ad],
+    ranking: Ranking,
+) -> Explanation:
+    catalogue = load_catalogue()
+    language = ranking.settings.language
+    spans: dict[str, list[Record]] = defaultdict(list)
+    shown = []
+    for versions in _by_ad(sightings):
+        ad = versions[-1]
+        contacts = find_ad_contacts(ad, fictitious=ranking.settings.partition.fictitious)
+        found = find_spans(ad, contacts)
+        for span in found:
+            spans[span.indicator].append(_span_row(span))
+        shown.append(_shown(versions, contacts, found))
+    points = {c.indicator: c for c in score.contributions}
+
+    def entry(indicator: Indicator, value: float, earned: float) -> Record:
+        return {
+            "indicator": indicator.id,
+            "family": indicator.family,
+            "status": indicator.status,
+            "value": round(value, DECIMALS),
+            "points": earned,
+            "sentence": _sentence(indicator, language, value, row["n_ads"]),
+            "note_for": indicator.note_for,
+            "note_against": indicator.note_against,
+            "innocent": list(indicator.innocent),
+            "citation": indicator.citation,
+            "spans": spans.get(indicator.id, []),
+        }
+
+    contributions = [
+        entry(catalogue[c.indicator], float(c.value or 0.0), c.points)
+        for c in score.contributions
+        if c.points != 0
+    ]
+    context = [
+        entry(indicator, float(values[indicator.id]), 0.0)
+        for indicator in catalogue
+        if indicator.measured
+        and values.get(indicator.id)
+        and not (indicator.id in points and points[indicator.id].points != 0)
+        and not _is_ordinary(indicator, float(values[indicator.id]))
+    ]
+    record = {
+        **{k: v for k, v in row.items() if k not in {"reasons", "unit", "model_id", "run_id"}},
+        "first_seen": _iso(row["first_seen"]),
+        "last_seen": _iso(row["last_seen"]),
+        "base": score.base,
+        "logit": score.base + sum(c.points for c in score.contributions),
+        "gates": list(score.gates),
+        "contributions": contributions,
+        "context": context,
+        "not_measurable": [i.id for i in catalogue if i.measured and values.get(i.id) is None],
+        "links": links,
+    }
+    return Explanation(record, tuple(shown))
+
+
+def _is_ordinary(indicator: Indicator, value: float) -> bool:
+    """Whether a cluster-scope value is in the bottom bin, such as one name on one contact."""
+    return indicator.scope == "cluster" and value <= indicator.edges[0]
+
+
+def _by_ad(sightings: Iterable[Ad]) -> list[list[Ad]]:
+    groups: dict[tuple[str, str], list[Ad]] = defaultdict(list)
+    for ad in sightings:
+        groups[ad.key].append(ad)
+    return list(groups.values())
+
+
+def _shown(
+    versions: Sequence[Ad], contacts: Sequence[LocatedContact], found: Sequence[Span]
+) -> Record:
+    """Show the last version of an ad: contacts masked, spans moved along."""
+    ad = versions[-1]
+    masked = {
+        field: mask_for_display(text, [c.contact for c in contacts if c.field == field])
+        for field, text in (("title", ad.title), ("body", ad.body))
+    }
+    spans = []
+    for span in found:
+        if span.field in masked:
+            start, end = (masked[span.field].offset(at) for at in (span.start, span.end))
+            if start < end:
+                row = {"indicator": span.indicator, "field": span.field}
+                spans.append({**row, "start": start, "end": end})
+    return {
+        "source": ad.source,
+        "ad_id": ad.ad_id,
+        "url": ad.url,
+        "title": masked["title"].text,
+        "body": masked["body"].text,
+        "name": ad.advertised_name,
+        "age": ad.advertised_age,
+        "sightings": [
+            {"observed_at": _iso(seen.observed_at), "place": seen.location} for seen in versions
+        ],
+        "spans": spans,
+    }
+
+
+def _links_by_cluster(ranking: Ranking, ids: Sequence[str]) -> dict[str, list[Record]]:
+    """Links with the shared value, masked: a reader sees that it is the same, not what it is."""
+    clusters = ranking.clusters
+    members = clusters.members.filter(pl.col("cluster_id").is_in(ids))
+    key = pl.concat_str("source", pl.lit("/"), "ad_id").alias("ad")
+    owner = dict(members.select(key, "cluster_id").unique().iter_rows())
+    links = clusters.links.filter(pl.col("left").is_in(list(owner)))
+    keys = link_keys(clusters.contacts.join(members, on=["source", "ad_id"], how="semi")).select(
+        key, "kind", "value"
+    )
+    values: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for ad, kind, value in keys.iter_rows():
+        values[ad, kind].add(value)
+    found: dict[str, list[Record]] = {cluster_id: [] for cluster_id in ids}
+    for left, right, kind, weight, specificity in links.iter_rows():
+        shared = sorted(values[left, kind] & values[right, kind])
+        found[owner[left]].append(
+            {
+                "left": left,
+                "right": right,
+                "kind": kind,
+                "value": ", ".join(mask_value(value) for value in shared),
+                "weight": weight,
+                "specificity": round(specificity, DECIMALS),
+            }
+        )
+    for rows in found.values():
+        rows.sort(key=lambda row: (-row["weight"], row["left"], row["right"], row["kind"]))
+    return found
+
+
+def mask_value(value: str) -> str:
+    """Hide all but the last two characters of a contact value.
+
+    Examples
+    --------
+    >>> mask_value("+31671234567")
+    '••••67'
+    """
+    return "••••" + value[-2:]
+
+
+def _sentence(indicator: Indicator, language: str, value: float, n_ads: int) -> str:
+    template = indicator.sentence_nl if language == "nl" else indicator.sentence_en
+    number = str(int(value)) if value == int(value) else f"{value:.2f}"
+    return template.format(value=number, percent=round(100 * value), n_ads=n_ads)
+
+
+def _span_row(span: Span) -> Record:
+    return {
+        "source": span.source,
+        "ad_id": span.ad_id,
+        "field": span.field,
+        "start": span.start,
+        "end": span.end,
+        "text": span.text,
+    }
+
+
+def _iso(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,88 @@
+"""One cluster, explained: the evidence record with a face for notebooks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import altair as alt
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a cluster stands where it stands.
+
+    Parameters
+    ----------
+    record : mapping
+        The evidence record, as written to ``evidence.jsonl``.
+    ads : tuple of mapping
+        The ads of the cluster with contacts masked, for display.
+    """
+
+    record: Mapping[str, Any]
+    ads: tuple[Mapping[str, Any], ...]
+
+    @property
+    def cluster_id(self) -> str:
+        """Id of the cluster."""
+        return str(self.record["cluster_id"])
+
+    @property
+    def base(self) -> float:
+        """Log-odds before any evidence."""
+        return float(self.record["base"])
+
+    @property
+    def points(self) -> dict[str, float]:
+        """Log-odds added by each indicator, largest first."""
+        return {c["indicator"]: float(c["points"]) for c in self.record["contributions"]}
+
+    @property
+    def logit(self) -> float:
+        """Log-odds of the score: base plus all points."""
+        return float(self.record["logit"])
+
+    @property
+    def score(self) -> float:
+        """Probability under the model."""
+        return 1.0 / (1.0 + math.exp(-self.logit))
+
+    @property
+    def reasons(self) -> list[str]:
+        """One sentence for each finding that adds points, largest first."""
+        return [str(c["sentence"]) for c in self.record["contributions"] if c["points"] > 0]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Evidence record together with the masked ads."""
+        return {**self.record, "ads": list(self.ads)}
+
+    def waterfall(self) -> alt.LayerChart:
+        """Chart of the points that add up to the score."""
+        from signaltriage.plots import waterfall_chart
+
+        return waterfall_chart(self.to_dict())
+
+    def timeline(self) -> alt.Chart:
+        """Chart of the sightings over time."""
+        from signaltriage.plots import timeline_chart
+
+        return timeline_chart(self.to_dict())
+
+    def _repr_html_(self) -> str:
+        items = "".join(
+            f"<li>{escape(str(c['sentence']))} <b>{c['points']:+.2f}</b>"
+            f"<br><small>For: {escape(str(c['note_for']))} "
+            f"Against: {escape(str(c['note_against']))}</small></li>"
+            for c in self.record["contributions"]
+        )
+        low, high = self.record["score_low"], self.record["score_high"]
+        return (
+            f"<p><b>{escape(self.cluster_id)}</b>: {escape(str(self.record['band']))}, "
+            f"score {self.score:.3f} ({low:.3f} to {high:.3f}), "
+            f"base {self.base:+.2f}</p><ol>{items}</ol>"
+        )

@@ -1,0 +1,363 @@
+"""The run: blocks of ads to a ranked list, step by step."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+
+import polars as pl
+from joblib import Parallel, delayed, parallel_config
+
+from signaltriage import __version__
+from signaltriage.batch.inputs import AdBlock, AdInput, MemoryInput, ads_from
+from signaltriage.batch.labels import fit_on_labels
+from signaltriage.batch.manifest import Steps
+from signaltriage.batch.partition import Partition, PartitionSettings, measure_block
+from signaltriage.batch.ranking import Ranking
+from signaltriage.batch.table import common_cues, rank_clusters
+from signaltriage.errors import UsageError
+from signaltriage.exchange import Reject
+from signaltriage.features import Findings, load_catalogue, measure_clusters
+from signaltriage.linking import link_contacts
+from signaltriage.models import TriageClassifier, dumps
+from signaltriage.records import Label
+
+Progress = Callable[[str, int], None]
+"""Called with the name of a step and how many ads it has done so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """What a run is asked to do; everything here goes into the run's id.
+
+    Parameters
+    ----------
+    seed : int
+        Kept in the manifest; every random draw starts from it.
+    top : int
+        How many clusters are explained for review.
+    language : str
+        ``"en"`` or ``"nl"``: the language of the sentences.
+    partition : PartitionSettings
+        What the partition function needs.
+    purpose : mapping or None
+        The recorded purpose, None for files ranked without one.
+    """
+
+    seed: int = 0
+    top: int = 50
+    language: str = "en"
+    partition: PartitionSettings = field(default_factory=PartitionSettings)
+    purpose: Mapping[str, str] | None = None
+
+
+def run(
+    ads: AdInput,
+    settings: RunSettings,
+    model: TriageClassifier | None = None,
+    labels: Sequence[Label] | None = None,
+    n_jobs: int | None = None,
+    progress: Progress | None = None,
+    rejects: tuple[Reject, ...] = (),
+) -> Ranking:
+    """Rank ads: measure every ad, link, measure every cluster, score, explain the top.
+
+    Parameters
+    ----------
+    ads : AdInput
+        Where the ads come from.
+    settings : RunSettings
+    model : TriageClassifier, optional
+        Fitted; the expert scorecard by default.
+    labels : sequence of Label, optional
+        Labels to fit the scorecard on, instead of a model.
+    n_jobs : int, optional
+        Processes; all cores by default. The result does not depend on it.
+    progress : callable, optional
+        Called as ``progress(step, n_ads)``.
+    rejects : tuple of Reject
+        Rows refused before the run.
+
+    Returns
+    -------
+    Ranking
+
+    Raises
+    ------
+    UsageError
+        If both a model and labels are given, or the labels do not fit the ads.
+    """
+    if model is not None and labels is not None:
+        raise UsageError("pass a model or labels to fit one on, not both")
+    report = progress or (lambda step, n: None)
+    steps = Steps()
+    with steps.step("measure ads") as counts:
+        parts = _measure(ads, settings.partition, n_jobs, report, steps)
+        parts = replace(
+            parts, rejects=(*rejects, *parts.rejects), n_rows=parts.n_rows + len(rejects)
+        )
+        counts |= {"rows_in": parts.n_rows, "ads_out": parts.findings.height}
+    with steps.step("link") as counts:
+        report("link", parts.n_rows)
+        sightings = parts.facts.select("source", "ad_id", "observed_at", "name")
+        clusters = link_contacts(sightings, parts.contacts)
+        counts |= {
+            "links_out": clusters.links.height,
+            "clusters_out": clusters.members["cluster_id"].n_unique(),
+            "over_shared_values": clusters.over_shared.height,
+        }
+    with steps.step("measure clusters") as counts:
+        report("measure clusters", parts.n_rows)
+        values = measure_clusters(clusters.members, parts.facts, parts.findings, parts.contacts)
+        findings = Findings(parts.findings, values, load_catalogue().digest)
+        common = common_cues(parts.findings, clusters.members)
+        counts["clusters_out"] = values.height
+    with steps.step("score") as counts:
+        report("score", parts.n_rows)
+        if labels is not None:
+            scorer = fit_on_labels(clusters, findings, labels)
+        else:
+            scorer = model if model is not None else TriageClassifier.from_catalogue()
+        identity = _identity(ads, scorer, settings)
+        table = rank_clusters(clusters, parts.facts, findings, common, scorer, identity)
+        counts |= {"bands": dict(sorted(Counter(table["band"].to_list()).items()))}
+    ranking = Ranking(
+        table=table,
+        clusters=clusters,
+        findings=findings,
+        urgent=parts.urgent,
+        rejects=parts.rejects,
+        model=scorer,
+        settings=settings,
+        ads=ads,
+        facts=parts.facts,
+        common=common,
+        manifest=_manifest(scorer, settings, identity, parts),
+        steps=steps,
+    )
+    with steps.step("explain") as counts:
+        report("explain", parts.n_rows)
+        ranking.explain_top(n_jobs)
+        counts["clusters_out"] = len(ranking.evidence)
+    return ranking
+
+
+def rank(
+    ads: Iterable[object],
+    model: TriageClassifier | None = None,
+    labels: Iterable[Label] | None = None,
+    n_jobs: int | None = None,
+    seed: int = 0,
+    top: int = 50,
+    fictitious: bool = False,  # noqa: FBT001, FBT002 - the contract allows it by position
+    progress: Progress | None = None,
+) -> Ranking:
+    """Rank advertisements for human review, everything in memory.
+
+    Parameters
+    ----------
+    ads : iterable of Ad or mapping, or a pandas or polars data frame
+        Sightings with the fields of the ad record.
+    model : TriageClassifier, optional
+        Fitted model; the expert scorecard of the catalogue by default.
+    labels : iterable of Label, optional
+        Labels to fit the scorecard on before ranking; all from one label source.
+    n_jobs : int, optional
+        Processes; all cores by default. The result does not depend on it.
+    seed : int
+        Kept in the manifest.
+    top : int
+        How many clusters are explained.
+    fictitious : bool
+        Also accept telephone numbers that cannot be dialled; for made-up data only.
+    progress : callable, optional
+        Called as ``progress(step, n_ads)``.
+
+    Returns
+    -------
+    Ranking
+
+    Raises
+    ------
+    UsageError
+        If `ads` holds something else than ad records.
+
+    Examples
+    --------
+    >>> import signaltriage as st
+    >>> ranking = st.rank(st.simulate.Market(seed=1, n_ads=100).ads, fictitious=True, n_jobs=1)
+    >>> ranking.to_polars().columns[:3]
+    ['rank', 'cluster_id', 'score']
+    """
+    records, rejects = ads_from(ads)
+    settings = RunSettings(seed=seed, top=top, partition=PartitionSettings(fictitious=fictitious))
+    return run(
+        MemoryInput(records),
+        settings,
+        model=model,
+        labels=None if labels is None else list(labels),
+        n_jobs=n_jobs,
+        progress=progress,
+        rejects=tuple(rejects),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    facts: pl.DataFrame
+    findings: pl.DataFrame
+    contacts: pl.DataFrame
+    urgent: tuple[dict[str, object], ...]
+    rejects: tuple[Reject, ...]
+    dropped: Counter[str]
+    n_rows: int
+    n_duplicates: int
+
+
+def workers(n_jobs: int | None) -> int:
+    """Return the processes to use: `n_jobs`, or as many as there are cores to use."""
+    if n_jobs is not None and n_jobs > 0:
+        return n_jobs
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _measure(
+    ads: AdInput,
+    settings: PartitionSettings,
+    n_jobs: int | None,
+    report: Progress,
+    steps: Steps,
+) -> _Measured:
+    partitions: list[Partition] = []
+    n_rows = 0
+    for part in _partitions(ads, settings, workers(n_jobs)):
+        partitions.append(part)
+        steps.worker(part.process, part.peak_bytes)
+        n_rows += part.n_rows
+        report("measure ads", n_rows)
+    return _gather(partitions, n_rows)
+
+
+def _partitions(ads: AdInput, settings: PartitionSettings, n_jobs: int) -> Iterator[Partition]:
+    """Measured blocks, in order; one BLAS thread in each worker."""
+    numbered = enumerate(ads.blocks())
+    if n_jobs == 1:
+        for number, block in numbered:
+            yield measure_block(number, block, settings)
+        return
+    with parallel_config("loky", inner_max_num_threads=1):
+        yield from Parallel(n_jobs=n_jobs, return_as="generator", pre_dispatch="2*n_jobs")(
+            delayed(measure_block)(number, block, settings) for number, block in numbered
+        )
+
+
+def _gather(parts: list[Partition], n_rows: int) -> _Measured:
+    """Put the blocks together; the order of the input leaves no trace."""
+    if not parts:
+        parts = [measure_block(0, AdBlock(()), PartitionSettings())]
+    urgent = [mark for part in parts for mark in part.urgent]
+    # One sighting that claims an age under 18 takes all sightings of the ad out.
+    gone = pl.DataFrame(
+        [(mark.source, mark.ad_id) for mark in urgent],
+        schema={"source": pl.String, "ad_id": pl.String},
+        orient="row",
+    ).unique()
+    key = ["source", "ad_id"]
+    facts = pl.concat([part.facts for part in parts]).join(gone, on=key, how="anti")
+    unique = facts.sort(*key, "observed_at", "text_id", "name", "place", "age").unique(
+        subset=[*key, "observed_at"], keep="first", maintain_order=True
+    )
+    contacts = pl.concat([part.contacts for part in parts]).join(gone, on=key, how="anti")
+    findings = pl.concat([part.findings for part in parts]).join(gone, on=key, how="anti")
+    return _Measured(
+        facts=unique,
+        findings=findings.group_by(key).max().sort(key),
+        contacts=contacts.unique().sort(*key, "field", "start", "kind", "value"),
+        urgent=tuple(
+            {
+                "source": mark.source,
+                "ad_id": mark.ad_id,
+                "span": {"field": mark.field, "start": mark.start, "end": mark.end},
+                "rule": mark.rule,
+            }
+            for mark in sorted(
+                set(urgent), key=lambda m: (m.source, m.ad_id, m.field, m.start, m.rule)
+            )
+        ),
+        rejects=tuple(reject for part in parts for reject in part.rejects),
+        dropped=sum((part.dropped for part in parts), Counter()),
+        n_rows=n_rows,
+        n_duplicates=facts.height - unique.height,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Names that results carry: which run, which model."""
+
+    run_id: str
+    model_id: str
+    inputs: Mapping[str, str]
+
+
+def _identity(ads: AdInput, model: TriageClassifier, settings: RunSettings) -> Identity:
+    model_id = "m" + hashlib.sha256(dumps(model).encode()).hexdigest()[:12]
+    inputs = dict(ads.digests)
+    made_of = {
+        "inputs": sorted(inputs.values()),
+        "version": __version__,
+        "catalogue": load_catalogue().digest,
+        "model": model_id,
+        "seed": settings.seed,
+        "settings": _settings_row(settings),
+    }
+    text = json.dumps(made_of, sort_keys=True)
+    return Identity("r" + hashlib.sha256(text.encode()).hexdigest()[:12], model_id, inputs)
+
+
+def _settings_row(settings: RunSettings) -> dict[str, object]:
+    return {
+        "top": settings.top,
+        "language": settings.language,
+        "fictitious": settings.partition.fictitious,
+        "attributes": sorted(settings.partition.attributes),
+        "contacts_in_text": dict(sorted(settings.partition.contacts_in_text.items())),
+    }
+
+
+def _manifest(
+    model: TriageClassifier,
+    settings: RunSettings,
+    identity: Identity,
+    parts: _Measured,
+) -> dict[str, object]:
+    catalogue = load_catalogue()
+    n_urgent = len({(row["source"], row["ad_id"]) for row in parts.urgent})
+    return {
+        "run_id": identity.run_id,
+        "versions": {
+            "signaltriage": __version__,
+            "catalogue": catalogue.version,
+            "catalogue_sha256": catalogue.digest,
+            "model": identity.model_id,
+        },
+        "model": asdict(model.training_),
+        "settings": _settings_row(settings),
+        "seed": settings.seed,
+        "purpose": dict(settings.purpose) if settings.purpose else None,
+        "inputs": dict(identity.inputs),
+        "counts": {
+            "rows": parts.n_rows,
+            "rejected": len(parts.rejects),
+            "duplicate_sightings": parts.n_duplicates,
+            "urgent_ads": n_urgent,
+            "sightings": parts.facts.height,
+            "ads": parts.findings.height,
+            "contacts": parts.contacts.height,
+            "dropped_fields": dict(sorted(parts.dropped.items())),
+        },
+    }

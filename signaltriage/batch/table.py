@@ -1,0 +1,209 @@
+"""The ranked table: one row per cluster, best first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from signaltriage.features import Findings
+from signaltriage.linking import Clusters
+from signaltriage.linking.keys import link_keys
+
+if TYPE_CHECKING:
+    from signaltriage.models import TriageClassifier
+
+COMMON_SHARE = 0.20  # a cue on more of its platform's ads than this counts for no family
+BASELINE_ADS = 100  # fewer ads of a platform tell nothing about how common a cue is there
+DECIMALS = 6  # of written floats
+
+RANKED_COLUMNS = (
+    "rank",
+    "cluster_id",
+    "score",
+    "score_low",
+    "score_high",
+    "band",
+    "families",
+    "n_ads",
+    "n_contacts",
+    "n_personas",
+    "n_sources",
+    "places",
+    "first_seen",
+    "last_seen",
+    "reasons",
+    "unit",
+    "class",
+    "model_id",
+    "run_id",
+)
+_BAND_ORDER = {"high": 0, "review": 1, "low": 2, "unscored": 3}
+
+
+class _Named(Protocol):
+    @property
+    def run_id(self) -> str: ...
+    @property
+    def model_id(self) -> str: ...
+
+
+def common_cues(ad_findings: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """Which cues of a cluster are too common on their platform to count for a family.
+
+    A cue is common for a cluster when every ad of the cluster that carries it stands on a
+    platform where more than `COMMON_SHARE` of the ads carry it.
+
+    Parameters
+    ----------
+    ad_findings : polars.DataFrame
+        source, ad_id and one column per ad-scope indicator.
+    members : polars.DataFrame
+        source, ad_id, observed_at, cluster_id.
+
+    Returns
+    -------
+    polars.DataFrame
+        cluster_id and one Boolean column per ad-scope indicator, sorted.
+    """
+    ids = [name for name in ad_findings.columns if name not in {"source", "ad_id"}]
+    present = [(pl.col(name) > 0).alias(name) for name in ids]
+    shares = (
+        ad_findings.lazy()
+        .with_columns(present)
+        .group_by("source")
+        .agg(
+            [
+                ((pl.col(name).mean() > COMMON_SHARE) & (pl.col(name).count() >= BASELINE_ADS))
+                .fill_null(value=False)
+                .alias(f"{name} common")
+                for name in ids
+            ]
+        )
+    )
+    rare = [
+        ((pl.col(name) > 0) & ~pl.col(f"{name} common")).fill_null(value=False).any().alias(name)
+        for name in ids
+    ]
+    return (
+        members.lazy()
+        .select("source", "ad_id", "cluster_id")
+        .unique()
+        .join(ad_findings.lazy(), on=["source", "ad_id"])
+        .join(shares, on="source")
+        .group_by("cluster_id")
+        .agg(rare)
+        .with_columns([~pl.col(name) for name in ids])
+        .sort("cluster_id")
+        .collect()
+    )
+
+
+def rank_clusters(
+    clusters: Clusters,
+    facts: pl.DataFrame,
+    findings: Findings,
+    common: pl.DataFrame,
+    model: TriageClassifier,
+    identity: _Named,
+) -> pl.DataFrame:
+    """Score every cluster and put them in order: band first, then score.
+
+    The band comes first because the gates say what is worth a reviewer's time: a high score
+    from one family of evidence alone stays behind.
+
+    Returns
+    -------
+    polars.DataFrame
+        With `RANKED_COLUMNS`; `reasons` holds indicator ids, `unit` is null (not routed).
+    """
+    table = describe_clusters(clusters, facts)
+    values = findings.clusters.sort("cluster_id")
+    agency = table["class"].to_numpy() == "agency"
+    x = model_matrix(values, model)
+    assessed = model.assess(x, agency=agency, common=common_matrix(common, model))
+    points = assessed.points
+    scored = table.with_columns(
+        pl.Series("score", assessed.score).round(DECIMALS),
+        pl.Series("score_low", assessed.low).round(DECIMALS),
+        pl.Series("score_high", assessed.high).round(DECIMALS),
+        pl.Series("band", list(assessed.band), dtype=pl.String),
+        pl.Series("families", [list(f) for f in assessed.families], dtype=pl.List(pl.String)),
+        pl.Series("reasons", _ids_by_points(points, model), dtype=pl.List(pl.String)),
+        pl.lit(None, dtype=pl.String).alias("unit"),
+        pl.lit(identity.model_id).alias("model_id"),
+        pl.lit(identity.run_id).alias("run_id"),
+    )
+    return (
+        scored.with_columns(
+            pl.col("band").replace_strict(_BAND_ORDER, return_dtype=pl.Int8).alias("order")
+        )
+        .sort(["order", "score", "cluster_id"], descending=[False, True, False])
+        .with_row_index("rank", offset=1)
+        .select(pl.col("rank").cast(pl.Int64), *RANKED_COLUMNS[1:])
+    )
+
+
+def describe_clusters(clusters: Clusters, facts: pl.DataFrame) -> pl.DataFrame:
+    """Describe every cluster: counts, places, times and class, sorted by cluster id."""
+    key = ["source", "ad_id"]
+    sightings = clusters.members.lazy().join(facts.lazy(), on=[*key, "observed_at"])
+    values = (
+        link_keys(clusters.contacts)
+        .lazy()
+        .join(clusters.members.lazy().select(*key, "cluster_id").unique(), on=key)
+        .group_by("cluster_id")
+        .agg(pl.struct("kind", "value").n_unique().cast(pl.Int64).alias("n_contacts"))
+    )
+    return (
+        sightings.group_by("cluster_id")
+        .agg(
+            pl.struct(key).n_unique().cast(pl.Int64).alias("n_ads"),
+            pl.col("name").drop_nulls().n_unique().cast(pl.Int64).clip(lower_bound=1)
+            .alias("n_personas"),
+            pl.col("source").n_unique().cast(pl.Int64).alias("n_sources"),
+            pl.col("place").drop_nulls().unique().sort().alias("places"),
+            pl.col("observed_at").min().alias("first_seen"),
+            pl.col("observed_at").max().alias("last_seen"),
+            pl.col("agency").mean().alias("agency"),
+        )
+        .join(values, on="cluster_id", how="left")
+        .with_columns(
+            pl.col("n_contacts").fill_null(0),
+            pl.when(pl.col("agency") >= 0.5)
+            .then(pl.lit("agency"))
+            .otherwise(pl.lit("unclear"))
+            .alias("class"),
+        )
+        .drop("agency")
+        .sort("cluster_id")
+        .collect()
+    )  # fmt: skip
+
+
+def model_matrix(values: pl.DataFrame, model: TriageClassifier) -> npt.NDArray[np.float64]:
+    """Model columns of cluster findings, NaN for what could not be measured."""
+    columns = [
+        values[name].cast(pl.Float64).fill_null(float("nan")).to_numpy()
+        for name in model.feature_names_in_
+    ]
+    return np.column_stack(columns) if columns else np.empty((values.height, 0))
+
+
+def common_matrix(common: pl.DataFrame, model: TriageClassifier) -> npt.NDArray[np.bool_]:
+    """Whether each model column is common on the cluster's platform; False for cluster scope."""
+    none = np.zeros(common.height, dtype=np.bool_)
+    columns = [
+        common[name].to_numpy() if name in common.columns else none
+        for name in model.feature_names_in_
+    ]
+    return np.column_stack(columns) if columns else np.empty((common.height, 0), dtype=np.bool_)
+
+
+def _ids_by_points(points: npt.NDArray[np.float64], model: TriageClassifier) -> list[list[str]]:
+    names = np.asarray(model.feature_names_in_)
+    order = np.argsort(-points, axis=1, kind="stable")
+    counts = (points > 0).sum(axis=1)
+    return [names[row[:n]].tolist() for row, n in zip(order, counts.tolist(), strict=True)]

@@ -1,0 +1,92 @@
+"""`signaltriage rank`: a ranked list from files, nothing else needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from signaltriage.cli.output import (
+    print_json,
+    print_left_out,
+    print_ranking,
+    progress_bars,
+    result_record,
+)
+
+PART = 3  # exit code: done in part
+
+_READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("ads", nargs=-1, required=True, type=_READABLE)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the result files.",
+)
+@click.option("--labels", type=_READABLE, help="Labels to fit the scorecard on (CSV or JSONL).")
+@click.option("--model", type=_READABLE, help="Model file; the expert scorecard by default.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes; all cores by default.")
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    default=50,
+    show_default=True,
+    help="Clusters to explain for review.",
+)
+@click.option(
+    "--fictitious",
+    is_flag=True,
+    help="Accept phone numbers that cannot be dialled; for made-up data only.",
+)
+@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable result on stdout.")
+def rank(
+    ads: tuple[Path, ...],
+    out: Path,
+    labels: Path | None,
+    model: Path | None,
+    jobs: int | None,
+    seed: int,
+    top: int,
+    *,
+    fictitious: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Rank the ads of some files (.jsonl, .jsonl.gz, .csv, .parquet).
+
+    Example: signaltriage rank ads.jsonl --out list
+    """
+    from signaltriage.batch import FileInput, PartitionSettings, RunSettings, run
+    from signaltriage.exchange import load_model, read_labels
+
+    if model is not None and labels is not None:
+        raise click.UsageError("give --model or --labels, not both")
+    settings = RunSettings(seed=seed, top=top, partition=PartitionSettings(fictitious=fictitious))
+    with progress_bars(quiet=quiet) as progress:
+        ranking = run(
+            FileInput(ads),
+            settings,
+            model=None if model is None else load_model(model),
+            labels=None if labels is None else read_labels(labels),
+            n_jobs=jobs,
+            progress=progress,
+        )
+        ranking.save(out)
+    if as_json:
+        print_json(result_record(ranking, out))
+    else:
+        print_ranking(ranking)
+        click.echo(f"\n{ranking.table.height:,} clusters ranked; see {out / 'report.html'}")
+        click.echo("No purpose is recorded: this list was ranked from files.")
+    print_left_out(ranking)
+    if ranking.rejects:
+        click.echo(
+            f"{len(ranking.rejects):,} rows left out; see {out / 'rejected.jsonl'}", err=True
+        )
+        click.get_current_context().exit(PART)

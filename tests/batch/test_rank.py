@@ -1,0 +1,257 @@
+"""Ranking: what comes out, that it adds up, and that it is the same every time."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
+import polars as pl
+import pytest
+
+import signaltriage as st
+from signaltriage.batch import FileInput, PartitionSettings, Ranking, RunSettings, run
+from signaltriage.batch.table import RANKED_COLUMNS
+from signaltriage.errors import UsageError
+from signaltriage.simulate import Market
+
+SEEN = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+FILES = {
+    *("ranked.csv", "ranked.parquet", "members.parquet", "contacts.parquet", "findings.parquet"),
+    *("cluster_findings.parquet", "links.parquet", "evidence.jsonl", "urgent.jsonl"),
+    *("report.html", "manifest.json"),
+}
+
+
+@pytest.fixture(scope="module")
+def ranking(market_file: Path) -> Ranking:
+    """Rank the market's file in this process."""
+    settings = RunSettings(top=20, partition=PartitionSettings(fictitious=True))
+    return run(FileInput([market_file]), settings, n_jobs=1)
+
+
+def saved(ranking: Ranking, folder: Path) -> dict[str, bytes]:
+    """All result files but the manifest, by name."""
+    ranking.save(folder)
+    return {p.name: p.read_bytes() for p in folder.iterdir() if p.name != "manifest.json"}
+
+
+class TestFiles:
+    def test_all_result_files_are_written(self, ranking: Ranking, tmp_path: Path) -> None:
+        """Every promised file is there, readable by its owner alone; none is left over."""
+        ranking.save(tmp_path / "out")
+        files = {p.name: p for p in (tmp_path / "out").iterdir()}
+        assert files.keys() == FILES
+        assert {oct(p.stat().st_mode & 0o777) for p in files.values()} == {"0o600"}
+
+    def test_columns_are_those_of_the_contract(self, ranking: Ranking, tmp_path: Path) -> None:
+        """Tables have the promised columns, in order."""
+        ranking.save(tmp_path)
+        columns = {
+            name: pl.read_parquet_schema(tmp_path / f"{name}.parquet")
+            for name in ("ranked", "members", "contacts", "links", "findings", "cluster_findings")
+        }
+        assert tuple(columns["ranked"]) == RANKED_COLUMNS
+        assert list(columns["members"]) == ["source", "ad_id", "observed_at", "cluster_id"]
+        assert list(columns["contacts"]) == [
+            *("source", "ad_id", "kind", "value", "field", "start", "end", "obscured"),
+            "confidence",
+        ]
+        assert list(columns["links"]) == ["left", "right", "kind", "weight", "specificity"]
+        assert list(columns["findings"])[:2] == ["source", "ad_id"]
+        assert set(list(columns["findings"].values())[2:]) == {pl.Float64}
+        assert next(iter(columns["cluster_findings"])) == "cluster_id"
+        assert "a1_shared_contact" in columns["cluster_findings"]
+
+    def test_manifest_says_what_went_in_and_out(self, ranking: Ranking, tmp_path: Path) -> None:
+        """The manifest has versions, digests, counts, seconds, memory, seed and no purpose."""
+        ranking.save(tmp_path)
+        manifest = json.loads((tmp_path / "manifest.json").read_text())
+        assert manifest["purpose"] is None
+        assert manifest["seed"] == 0
+        assert manifest["counts"]["rows"] == 2_500
+        assert manifest["counts"]["ads"] + manifest["counts"]["urgent_ads"] == 2_500
+        assert manifest["versions"]["catalogue"]
+        assert all(len(digest) == 64 for digest in manifest["inputs"].values())
+        assert [step["step"] for step in manifest["steps"]] == [
+            *("measure ads", "link", "measure clusters", "score", "explain", "write"),
+        ]
+        assert manifest["peak_memory_mib"] > 0
+
+    def test_report_and_evidence_hold_no_number(self, ranking: Ranking, tmp_path: Path) -> None:
+        """No contact value found in an ad stands in the report."""
+        files = saved(ranking, tmp_path)
+        numbers = ranking.clusters.contacts.filter(pl.col("kind") == "phone")["value"].unique()
+        report = files["report.html"].decode()
+        assert len(numbers) > 100
+        assert [n for n in numbers if n in report or n.removeprefix("+31") in report] == []
+
+
+class TestSameBytes:
+    def test_number_of_processes_changes_nothing(
+        self, ranking: Ranking, market_file: Path, tmp_path: Path
+    ) -> None:
+        """One process and two write the same bytes."""
+        settings = RunSettings(top=20, partition=PartitionSettings(fictitious=True))
+        other = run(FileInput([market_file]), settings, n_jobs=2)
+        assert saved(ranking, tmp_path / "1") == saved(other, tmp_path / "2")
+
+    def test_order_of_rows_changes_only_the_run_id(
+        self, ranking: Ranking, market_file: Path, tmp_path: Path
+    ) -> None:
+        """Shuffled input gives the same clusters, scores and reasons."""
+        lines = market_file.read_text().splitlines()
+        random.Random(5).shuffle(lines)
+        shuffled = tmp_path / "ads.jsonl"
+        shuffled.write_text("\n".join(lines))
+        settings = RunSettings(top=20, partition=PartitionSettings(fictitious=True))
+        other = run(FileInput([shuffled]), settings, n_jobs=1)
+        assert other.table.drop("run_id").equals(ranking.table.drop("run_id"))
+        assert other.manifest["run_id"] != ranking.manifest["run_id"]
+
+    def test_run_id_depends_on_the_seed(self, market_file: Path, ranking: Ranking) -> None:
+        """Another seed is another run."""
+        settings = RunSettings(seed=1, top=20, partition=PartitionSettings(fictitious=True))
+        other = run(FileInput([market_file]), settings, n_jobs=1)
+        assert other.manifest["run_id"] != ranking.manifest["run_id"]
+
+
+class TestExplanations:
+    def test_every_score_adds_up(self, ranking: Ranking) -> None:
+        """Base plus points is the log-odds of the score, for every explained cluster."""
+        for row in ranking.table.head(20).iter_rows(named=True):
+            explained = ranking.explain(row["cluster_id"])
+            assert explained.base + sum(explained.points.values()) == pytest.approx(
+                explained.logit, abs=1e-9
+            )
+            assert explained.score == pytest.approx(row["score"], abs=1e-6)
+
+    def test_clusters_below_the_top_can_be_explained(self, ranking: Ranking) -> None:
+        """A cluster outside the top is read again and explained on demand."""
+        cluster = ranking.table["cluster_id"][-1]
+        assert ranking.explain(cluster).ads
+
+    def test_spans_are_in_the_ads(self, ranking: Ranking, market_file: Path) -> None:
+        """Every span of the evidence is a slice of the field it names."""
+        ads = {ad.key: ad for ad in st.read_ads(market_file)}
+        spans = [
+            span
+            for explained in ranking.evidence.values()
+            for entry in (*explained.record["contributions"], *explained.record["context"])
+            for span in entry["spans"]
+        ]
+        assert spans
+        for span in spans:
+            ad = ads[span["source"], span["ad_id"]]
+            text = getattr(ad, span["field"]) if "[" not in span["field"] else None
+            if text is not None:
+                assert text[span["start"] : span["end"]] == span["text"]
+
+    def test_masked_spans_stay_on_their_words(self, ranking: Ranking) -> None:
+        """Spans in the masked texts lie inside them."""
+        for explained in ranking.evidence.values():
+            for ad in explained.ads:
+                for span in ad["spans"]:
+                    assert 0 <= span["start"] < span["end"] <= len(ad[span["field"]])
+
+    def test_unknown_cluster_is_refused(self, ranking: Ranking) -> None:
+        """An id that is not in the ranking says where to take one from."""
+        with pytest.raises(UsageError, match="cluster_id column"):
+            ranking.explain("c0")
+
+    def test_order_is_band_then_score(self, ranking: Ranking) -> None:
+        """The list is sorted by band, and by score within a band."""
+        order = {"high": 0, "review": 1, "low": 2, "unscored": 3}
+        keys = [(order[b], -s) for b, s in ranking.table.select("band", "score").iter_rows()]
+        assert keys == sorted(keys)
+        assert ranking.table["rank"].to_list() == list(range(1, len(keys) + 1))
+
+
+class TestUrgent:
+    def test_an_urgent_ad_is_nowhere_else(self, market: Market, tmp_path: Path) -> None:
+        """An ad that states an age under 18 is in urgent.jsonl alone, with all its sightings."""
+        ads = list(market.ads)[:300]
+        first = st.Ad("kiosk.example", "first-77", SEEN, body="Hallo", phones=ads[0].phones)
+        later = replace(first, observed_at=SEEN + timedelta(days=1), body="Ik ben 16 jaar")
+        ranking = st.rank([*ads, first, later], fictitious=True, n_jobs=1)
+        files = saved(ranking, tmp_path)
+        rows = [json.loads(line) for line in files["urgent.jsonl"].splitlines()]
+        assert [(row["source"], row["ad_id"]) for row in rows] == [first.key]
+        assert set(rows[0]) == {"source", "ad_id", "span", "rule"}
+        gone = (pl.col("source") == first.source) & (pl.col("ad_id") == first.ad_id)
+        for name in ("members", "contacts", "findings"):
+            assert pl.read_parquet(tmp_path / f"{name}.parquet").filter(gone).height == 0
+        for name in ("evidence.jsonl", "report.html"):
+            assert first.ad_id.encode() not in files[name]
+
+
+class TestInputs:
+    def test_rank_takes_mappings_and_frames(self) -> None:
+        """Mappings, polars and pandas frames give the same list as ad records."""
+        rows = [
+            {"source": "kiosk.example", "ad_id": str(i), "body": "Bel 06-71234567",
+             "observed_at": "2026-03-01T12:00:00Z", "country": "NL"}
+            for i in range(3)
+        ]  # fmt: skip
+        tables = [
+            st.rank(data, fictitious=True, n_jobs=1).table.drop("run_id")
+            for data in (rows, pl.DataFrame(rows), pd.DataFrame(rows))
+        ]
+        assert tables[0]["n_ads"].to_list() == [3]
+        assert tables[0].equals(tables[1])
+        assert tables[0].equals(tables[2])
+
+    def test_bad_mappings_are_rejects(self) -> None:
+        """A mapping that breaks the schema is counted, the rest is ranked."""
+        good = {"source": "a", "ad_id": "1", "body": "", "observed_at": "2026-03-01T12:00:00Z"}
+        ranking = st.rank([good, {"source": "a"}], n_jobs=1)
+        assert [(r.line, r.field) for r in ranking.rejects] == [(2, "observed_at")]
+        assert ranking.table.height == 1
+
+    def test_a_path_is_refused_with_the_right_call(self) -> None:
+        """Passing a path says to read it first."""
+        with pytest.raises(UsageError, match="read_ads"):
+            st.rank("ads.jsonl")
+
+    def test_no_ads_give_an_empty_list(self, tmp_path: Path) -> None:
+        """Empty input is ranked to an empty list with all files."""
+        ranking = st.rank([], n_jobs=1)
+        assert ranking.to_polars().columns == list(RANKED_COLUMNS)
+        ranking.save(tmp_path)
+        assert {p.name for p in tmp_path.iterdir()} == FILES
+
+    def test_duplicate_sightings_count_once(self) -> None:
+        """The same row twice is one sighting."""
+        ad = st.Ad("kiosk.example", "1", SEEN, body="Hallo")
+        ranking = st.rank([ad, ad], n_jobs=1)
+        assert ranking.clusters.members.height == 1
+        assert ranking.manifest["counts"]["duplicate_sightings"] == 1
+
+
+class TestLabels:
+    def test_labels_move_the_model(self, market: Market) -> None:
+        """Labels of one source fit the scorecard; the manifest says how many."""
+        ads = list(market.ads)
+        labels = [
+            st.Label(t.source, t.ad_id, int(t.exploited), "synthetic", SEEN) for t in market.truth
+        ]
+        ranking = st.rank(ads, labels=labels, fictitious=True, n_jobs=1, top=5)
+        assert ranking.manifest["model"]["label_source"] == "synthetic"
+        assert ranking.manifest["model"]["n"] == ranking.table.height
+
+    def test_label_sources_never_mix(self) -> None:
+        """Labels of two sources are refused."""
+        ad = st.Ad("a", "1", SEEN)
+        labels = [st.Label("a", "1", 1, kind, SEEN) for kind in ("court", "synthetic")]
+        with pytest.raises(UsageError, match="several sources"):
+            st.rank([ad], labels=labels, n_jobs=1)
+
+    def test_labels_of_other_ads_are_refused(self) -> None:
+        """Labels that fit no ad raise instead of being ignored."""
+        labels = [st.Label("b", "9", 1, "court", SEEN)]
+        with pytest.raises(UsageError, match="none of the labels"):
+            st.rank([st.Ad("a", "1", SEEN)], labels=labels, n_jobs=1)
