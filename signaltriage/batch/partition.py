@@ -85,6 +85,9 @@ def measure_block(number: int, block: AnyBlock, settings: PartitionSettings) -> 
     return Partition(
         facts=facts(ads, found).with_columns(
             pl.Series("agency", np.asarray(classify_ads(ads)) == "agency", dtype=pl.Boolean),
+            pl.Series(
+                "location", [(ad.location or "").strip() or None for ad in ads], dtype=pl.String
+            ),
             pl.lit(number, dtype=pl.Int64).alias("block"),
         ),
         findings=pl.DataFrame({**keys, **columns}),

@@ -77,7 +77,7 @@ def report_html(ranking: Ranking) -> str:
     from signaltriage.plots import render_report
 
     facts, counts = ranking.manifest, ranking.manifest["counts"]
-    reviewed = ranking.table.filter(pl.col("band").is_in(["high", "review"]))["score"]
+    listed = ranking.table["score"].head(len(ranking.evidence))
     run = {
         "run_id": facts["run_id"],
         "seed": facts["seed"],
@@ -90,7 +90,7 @@ def report_html(ranking: Ranking) -> str:
         "n_rejected": counts["rejected"],
         "n_urgent": counts["urgent_ads"],
         "assumed_prevalence": ranking.model.assumed_prevalence,
-        "expected_precision": reviewed.mean(),
+        "expected_precision": listed.mean(),
     }
     clusters = [e.to_dict() for e in ranking.evidence.values()]
     return render_report(clusters, run, language=ranking.settings.language)

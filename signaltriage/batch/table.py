@@ -157,6 +157,14 @@ def describe_clusters(clusters: Clusters, facts: pl.DataFrame) -> pl.DataFrame:
         .group_by("cluster_id")
         .agg(pl.struct("kind", "value").n_unique().cast(pl.Int64).alias("n_contacts"))
     )
+    # One spelling for each place: the first of those in use.
+    places = (
+        sightings.drop_nulls("place")
+        .group_by("cluster_id", "place")
+        .agg(pl.col("location").min())
+        .group_by("cluster_id")
+        .agg(pl.col("location").unique().sort().alias("places"))
+    )
     return (
         sightings.group_by("cluster_id")
         .agg(
@@ -164,14 +172,15 @@ def describe_clusters(clusters: Clusters, facts: pl.DataFrame) -> pl.DataFrame:
             pl.col("name").drop_nulls().n_unique().cast(pl.Int64).clip(lower_bound=1)
             .alias("n_personas"),
             pl.col("source").n_unique().cast(pl.Int64).alias("n_sources"),
-            pl.col("place").drop_nulls().unique().sort().alias("places"),
             pl.col("observed_at").min().alias("first_seen"),
             pl.col("observed_at").max().alias("last_seen"),
             pl.col("agency").mean().alias("agency"),
         )
         .join(values, on="cluster_id", how="left")
+        .join(places, on="cluster_id", how="left")
         .with_columns(
             pl.col("n_contacts").fill_null(0),
+            pl.col("places").fill_null([]),
             pl.when(pl.col("agency") >= 0.5)
             .then(pl.lit("agency"))
             .otherwise(pl.lit("unclear"))
