@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 import polars as pl
-from joblib import Parallel, delayed, parallel_config
+from joblib import Parallel, delayed
 
 from signaltriage import __version__
+from signaltriage.batch.engine import engine
 from signaltriage.batch.inputs import AdBlock, AdInput, MemoryInput, ads_from
 from signaltriage.batch.labels import fit_on_labels
 from signaltriage.batch.manifest import Steps
@@ -63,6 +63,7 @@ def run(
     n_jobs: int | None = None,
     progress: Progress | None = None,
     rejects: tuple[Reject, ...] = (),
+    engine_name: str = "local",
 ) -> Ranking:
     """Rank ads: measure every ad, link, measure every cluster, score, explain the top.
 
@@ -81,6 +82,8 @@ def run(
         Called as ``progress(step, n_ads)``.
     rejects : tuple of Reject
         Rows refused before the run.
+    engine_name : str
+        ``"local"`` or ``"dask"``, as in `signaltriage.batch.engine.engine`.
 
     Returns
     -------
@@ -95,8 +98,8 @@ def run(
         raise UsageError("pass a model or labels to fit one on, not both")
     report = progress or (lambda step, n: None)
     steps = Steps()
-    with steps.step("measure ads") as counts:
-        parts = _measure(ads, settings.partition, n_jobs, report, steps)
+    with steps.step("measure ads") as counts, engine(engine_name, n_jobs) as n_workers:
+        parts = _measure(ads, settings.partition, n_workers, report, steps)
         parts = replace(
             parts, rejects=(*rejects, *parts.rejects), n_rows=parts.n_rows + len(rejects)
         )
@@ -218,41 +221,19 @@ class _Measured:
     n_duplicates: int
 
 
-def workers(n_jobs: int | None) -> int:
-    """Return the processes to use: `n_jobs`, or as many as there are cores to use."""
-    if n_jobs is not None and n_jobs > 0:
-        return n_jobs
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def _measure(
-    ads: AdInput,
-    settings: PartitionSettings,
-    n_jobs: int | None,
-    report: Progress,
-    steps: Steps,
+    ads: AdInput, settings: PartitionSettings, n_jobs: int, report: Progress, steps: Steps
 ) -> _Measured:
     partitions: list[Partition] = []
     n_rows = 0
-    for part in _partitions(ads, settings, workers(n_jobs)):
+    for part in Parallel(n_jobs=n_jobs, return_as="generator", pre_dispatch="2*n_jobs")(
+        delayed(measure_block)(number, block, settings) for number, block in enumerate(ads.blocks())
+    ):
         partitions.append(part)
         steps.worker(part.process, part.peak_bytes)
         n_rows += part.n_rows
         report("measure ads", n_rows)
     return _gather(partitions, n_rows)
-
-
-def _partitions(ads: AdInput, settings: PartitionSettings, n_jobs: int) -> Iterator[Partition]:
-    """Measured blocks, in order; one BLAS thread in each worker."""
-    numbered = enumerate(ads.blocks())
-    if n_jobs == 1:
-        for number, block in numbered:
-            yield measure_block(number, block, settings)
-        return
-    with parallel_config("loky", inner_max_num_threads=1):
-        yield from Parallel(n_jobs=n_jobs, return_as="generator", pre_dispatch="2*n_jobs")(
-            delayed(measure_block)(number, block, settings) for number, block in numbered
-        )
 
 
 def _gather(parts: list[Partition], n_rows: int) -> _Measured:

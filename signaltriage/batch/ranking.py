@@ -149,7 +149,7 @@ class Ranking:
         """Read the ads of a few clusters again, from the blocks that hold them."""
         from joblib import Parallel, delayed
 
-        from signaltriage.batch.pipeline import workers
+        from signaltriage.batch.engine import workers
 
         wanted = self.facts.join(keys, on=["source", "ad_id"], how="semi")
         numbers = set(wanted["block"].to_list())

@@ -30,6 +30,13 @@ _READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--labels", type=_READABLE, help="Labels to fit the scorecard on (CSV or JSONL).")
 @click.option("--model", type=_READABLE, help="Model file; the expert scorecard by default.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; all cores by default.")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="Processes of this machine, or Dask (DASK_SCHEDULER_ADDRESS names a running one).",
+)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option(
     "--top",
@@ -51,6 +58,7 @@ def rank(
     labels: Path | None,
     model: Path | None,
     jobs: int | None,
+    engine: str,
     seed: int,
     top: int,
     *,
@@ -76,6 +84,7 @@ def rank(
             labels=None if labels is None else read_labels(labels),
             n_jobs=jobs,
             progress=progress,
+            engine_name=engine,
         )
         ranking.save(out)
     if as_json:
