@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -50,8 +51,23 @@ def build_evidence(ranking: Ranking, ads: Mapping[str, Sequence[Ad]]) -> list[Ex
         common=common_matrix(common, ranking.model),
     )
     links = _links_by_cluster(ranking, ids)
+    counts = _counts_by_cluster(ranking, ids)
+    methods = _methods_by_cluster(ranking, ids)
     return [
-        _explain(row, score, value, links[row["cluster_id"]], ads[row["cluster_id"]], ranking)
+        _explain(
+            row,
+            score,
+            value,
+            links[row["cluster_id"]],
+            ads[row["cluster_id"]],
+            ranking,
+            _Wording(
+                ranking.settings.language,
+                row["n_ads"],
+                counts[row["cluster_id"]],
+                methods.get(row["cluster_id"], []),
+            ),
+        )
         for row, score, value in zip(rows, scores, values.iter_rows(named=True), strict=True)
     ]
 
@@ -63,9 +79,9 @@ def _explain(
     links: list[Record],
     sightings: Sequence[Ad],
     ranking: Ranking,
+    wording: _Wording,
 ) -> Explanation:
     catalogue = load_catalogue()
-    language = ranking.settings.language
     spans: dict[str, list[Record]] = defaultdict(list)
     shown = []
     for versions in _by_ad(sightings):
@@ -84,7 +100,7 @@ def _explain(
             "status": indicator.status,
             "value": round(value, DECIMALS),
             "points": earned,
-            "sentence": _sentence(indicator, language, value, row["n_ads"]),
+            "sentence": wording.sentence(indicator, value),
             "note_for": indicator.note_for,
             "note_against": indicator.note_against,
             "innocent": list(indicator.innocent),
@@ -118,6 +134,72 @@ def _explain(
         "links": links,
     }
     return Explanation(record, tuple(shown))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """How the facts of one cluster are put into words."""
+
+    language: str
+    n_ads: int
+    counts: Record  # indicator to (ads that carry it, ads on which it could be measured)
+    methods: Sequence[str]
+
+    def sentence(self, indicator: Indicator, value: float) -> str:
+        """Fill the indicator's template."""
+        nl = self.language == "nl"
+        template = indicator.sentence_nl if nl else indicator.sentence_en
+        number = str(int(value)) if value == int(value) else f"{value:.2f}"
+        ads = self._ads(*self.counts.get(indicator.id, (0, 0)))
+        return template.format(value=number, ads=ads, methods=", ".join(self.methods))
+
+    def _ads(self, carriers: int, measured: int) -> str:
+        nl = self.language == "nl"
+        if self.n_ads == 1:
+            return "de enige advertentie" if nl else "its only ad"
+        if carriers == self.n_ads:
+            return f"alle {carriers} advertenties" if nl else f"all {carriers} ads"
+        said = f"{carriers} {'van' if nl else 'of'} {self.n_ads} {'advertenties' if nl else 'ads'}"
+        unknown = self.n_ads - measured
+        if unknown:
+            said += f" ({unknown} {'niet meetbaar' if nl else 'could not be measured'})"
+        return said
+
+
+def _counts_by_cluster(ranking: Ranking, ids: Sequence[str]) -> dict[str, Record]:
+    """Per cluster and indicator, how many ads carry it and on how many it was measured."""
+    key = ["source", "ad_id"]
+    names = [name for name in ranking.findings.ads.columns if name not in key]
+    rows = (
+        _ads_of(ranking, ids)
+        .join(ranking.findings.ads, on=key)
+        .group_by("cluster_id")
+        .agg(
+            pl.concat_list((pl.col(name) > 0).sum().cast(pl.Int64), pl.col(name).count())
+            .first()
+            .alias(name)
+            for name in names
+        )
+    )
+    return {row.pop("cluster_id"): row for row in rows.to_dicts()}
+
+
+def _methods_by_cluster(ranking: Ranking, ids: Sequence[str]) -> dict[str, list[str]]:
+    """How telephone numbers in the texts of each cluster are hidden."""
+    rows = (
+        ranking.clusters.contacts.filter(
+            (pl.col("kind") == "phone") & pl.col("field").is_in(["title", "body"])
+        )
+        .join(_ads_of(ranking, ids), on=["source", "ad_id"])
+        .group_by("cluster_id")
+        .agg(pl.col("obscured").explode().drop_nulls().unique().sort())
+    )
+    return dict(rows.iter_rows())
+
+
+def _ads_of(ranking: Ranking, ids: Sequence[str]) -> pl.DataFrame:
+    members = ranking.clusters.members.filter(pl.col("cluster_id").is_in(ids))
+    return members.select("source", "ad_id", "cluster_id").unique()
 
 
 def _is_ordinary(indicator: Indicator, value: float) -> bool:
@@ -203,12 +285,6 @@ def mask_value(value: str) -> str:
     '••••67'
     """
     return "••••" + value[-2:]
-
-
-def _sentence(indicator: Indicator, language: str, value: float, n_ads: int) -> str:
-    template = indicator.sentence_nl if language == "nl" else indicator.sentence_en
-    number = str(int(value)) if value == int(value) else f"{value:.2f}"
-    return template.format(value=number, percent=round(100 * value), n_ads=n_ads)
 
 
 def _span_row(span: Span) -> Record:

@@ -52,7 +52,8 @@ class Indicator:
     innocent : tuple of str
         Innocent explanations.
     sentence_en, sentence_nl : str
-        Templates; ``{value}``, ``{percent}``, ``{n_ads}`` may be used.
+        Templates; ``{value}`` (the number), ``{ads}`` ("2 of 5 ads") and ``{methods}`` (how a
+        contact is hidden) may be used.
     """
 
     id: str
@@ -273,12 +274,12 @@ def _check(i: Indicator, where: str) -> None:
 
 def _check_sentence(template: str, where: str) -> None:
     try:
-        text = template.format(value=1, percent=1, n_ads=1)
+        text = template.format(value=1, ads="", methods="")
     except (KeyError, IndexError, ValueError):
         text = ""
     if not text:
         raise ConfigError(
-            f"{where}: its sentences may use {{value}}, {{percent}} and {{n_ads}} only, "
+            f"{where}: its sentences may use {{value}}, {{ads}} and {{methods}} only, "
             "and must not be empty"
         )
 
