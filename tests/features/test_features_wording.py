@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 from signaltriage.features.lexicon import LANGUAGES, load_lexicon
 from signaltriage.text import fold
 
