@@ -57,7 +57,7 @@ def fresh_import() -> dict[str, list[str]]:
 
 
 class TestSurface:
-    def test_all_is_the_contract(self) -> None:
+    def test_all_is_what_is_promised(self) -> None:
         """`__all__` holds just the promised names, sorted."""
         assert set(signaltriage.__all__) == SURFACE
         assert signaltriage.__all__ == sorted(signaltriage.__all__)

@@ -16,12 +16,14 @@ from signaltriage.batch.table import DECIMALS, common_matrix, model_matrix
 from signaltriage.features import Indicator, find_spans, load_catalogue
 from signaltriage.linking.keys import link_keys
 from signaltriage.records import Ad, LocatedContact, Score, Span
-from signaltriage.text import find_ad_contacts, mask_for_display
+from signaltriage.text import find_ad_contacts, find_contacts, mask, mask_for_display
 
 if TYPE_CHECKING:
     from signaltriage.batch.ranking import Ranking
 
 Record = dict[str, Any]
+
+POINT_DECIMALS = 12  # base and points still add up to the log-odds within 1e-9
 
 
 def build_evidence(ranking: Ranking, ads: Mapping[str, Sequence[Ad]]) -> list[Explanation]:
@@ -84,13 +86,12 @@ def _explain(
     catalogue = load_catalogue()
     spans: dict[str, list[Record]] = defaultdict(list)
     shown = []
-    for versions in _by_ad(sightings):
-        ad = versions[-1]
-        contacts = find_ad_contacts(ad, fictitious=ranking.settings.partition.fictitious)
-        found = find_spans(ad, contacts)
-        for span in found:
-            spans[span.indicator].append(_span_row(span))
-        shown.append(_shown(versions, contacts, found))
+    for sightings_of_ad in _by_ad(sightings):
+        versions = _versions(sightings_of_ad, fictitious=ranking.settings.partition.fictitious)
+        for version in versions:
+            for span in version.spans:
+                spans[span.indicator].append(_span_row(span, version.ad))
+        shown.append(_shown(sightings_of_ad, versions))
     points = {c.indicator: c for c in score.contributions}
 
     def entry(indicator: Indicator, value: float, earned: float) -> Record:
@@ -99,7 +100,7 @@ def _explain(
             "family": indicator.family,
             "status": indicator.status,
             "value": round(value, DECIMALS),
-            "points": earned,
+            "points": round(earned, POINT_DECIMALS),
             "sentence": wording.sentence(indicator, value),
             "note_for": indicator.note_for,
             "note_against": indicator.note_against,
@@ -125,8 +126,9 @@ def _explain(
         **{k: v for k, v in row.items() if k not in {"reasons", "unit", "model_id", "run_id"}},
         "first_seen": _iso(row["first_seen"]),
         "last_seen": _iso(row["last_seen"]),
-        "base": score.base,
-        "logit": score.base + sum(c.points for c in score.contributions),
+        "places": [_masked(place) for place in row["places"]],
+        "base": round(score.base, POINT_DECIMALS),
+        "logit": round(score.base + sum(c.points for c in score.contributions), POINT_DECIMALS),
         "gates": list(score.gates),
         "contributions": contributions,
         "context": context,
@@ -214,17 +216,37 @@ def _by_ad(sightings: Iterable[Ad]) -> list[list[Ad]]:
     return list(groups.values())
 
 
-def _shown(
-    versions: Sequence[Ad], contacts: Sequence[LocatedContact], found: Sequence[Span]
-) -> Record:
-    """Show the last version of an ad: contacts masked, spans moved along."""
-    ad = versions[-1]
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """One text of an ad, and what was found in it."""
+
+    ad: Ad
+    contacts: Sequence[LocatedContact]
+    spans: Sequence[Span]
+
+
+def _versions(sightings: Sequence[Ad], *, fictitious: bool) -> list[_Version]:
+    """Every text of an ad once, as first seen; sightings come in order of time."""
+    texts: dict[tuple[str, str], Ad] = {}
+    for ad in sightings:
+        texts.setdefault((ad.title, ad.body), ad)
+    versions = []
+    for ad in texts.values():
+        contacts = find_ad_contacts(ad, fictitious=fictitious)
+        versions.append(_Version(ad, contacts, find_spans(ad, contacts)))
+    return versions
+
+
+def _shown(sightings: Sequence[Ad], versions: Sequence[_Version]) -> Record:
+    """Show the text with most findings, the latest of such: contacts masked, spans moved along."""
+    version = max(reversed(versions), key=lambda v: len({span.indicator for span in v.spans}))
+    ad = version.ad
     masked = {
-        field: mask_for_display(text, [c.contact for c in contacts if c.field == field])
+        field: mask_for_display(text, [c.contact for c in version.contacts if c.field == field])
         for field, text in (("title", ad.title), ("body", ad.body))
     }
     spans = []
-    for span in found:
+    for span in version.spans:
         if span.field in masked:
             start, end = (masked[span.field].offset(at) for at in (span.start, span.end))
             if start < end:
@@ -233,13 +255,14 @@ def _shown(
     return {
         "source": ad.source,
         "ad_id": ad.ad_id,
-        "url": ad.url,
+        "url": _masked_url(ad.url),
         "title": masked["title"].text,
         "body": masked["body"].text,
-        "name": ad.advertised_name,
+        "name": _masked(ad.advertised_name),
         "age": ad.advertised_age,
         "sightings": [
-            {"observed_at": _iso(seen.observed_at), "place": seen.location} for seen in versions
+            {"observed_at": _iso(seen.observed_at), "place": _masked(seen.location)}
+            for seen in sightings
         ],
         "spans": spans,
     }
@@ -277,20 +300,33 @@ def _links_by_cluster(ranking: Ranking, ids: Sequence[str]) -> dict[str, list[Re
 
 
 def mask_value(value: str) -> str:
-    """Hide all but the last two characters of a contact value.
+    """Hide a contact value but for the end of a number, or the first letter of a name.
 
     Examples
     --------
-    >>> mask_value("+31671234567")
-    '••••67'
+    >>> mask_value("+31671234567"), mask_value("sanne@mail.example")
+    ('••••67', 's••••')
     """
-    return "••••" + value[-2:]
+    return "••••" + value[-2:] if value[-1:].isdigit() else value[:1] + "••••"
 
 
-def _span_row(span: Span) -> Record:
+def _masked(text: str | None) -> str | None:
+    """Mask a short field for display; people put numbers and addresses in any of them."""
+    return text and mask_for_display(text, find_contacts(text, fictitious=True)).text
+
+
+def _masked_url(url: str) -> str:
+    """Mask telephone numbers in a web address; without its other digits it would lead nowhere."""
+    apart = url.translate(str.maketrans("/:?=&#", " " * 6))  # else the whole address is one contact
+    found = find_contacts(apart, fictitious=True)
+    return mask(url, [contact for contact in found if contact.kind == "phone"]).text
+
+
+def _span_row(span: Span, ad: Ad) -> Record:
     return {
         "source": span.source,
         "ad_id": span.ad_id,
+        "observed_at": _iso(ad.observed_at),
         "field": span.field,
         "start": span.start,
         "end": span.end,

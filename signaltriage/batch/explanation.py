@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import altair as alt
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Explanation:
     """Why a cluster stands where it stands.
 
@@ -72,6 +72,10 @@ class Explanation:
         from signaltriage.plots import timeline_chart
 
         return timeline_chart(self.to_dict())
+
+    def __repr__(self) -> str:
+        band, score = self.record["band"], self.score
+        return f"<Explanation of {self.cluster_id}: {band}, {score:.3f}, {len(self.ads)} ads>"
 
     def _repr_html_(self) -> str:
         items = "".join(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, astuple, dataclass, field, replace
 
 import polars as pl
 from joblib import Parallel, delayed
@@ -18,13 +18,13 @@ from signaltriage.batch.labels import fit_on_labels
 from signaltriage.batch.manifest import Steps
 from signaltriage.batch.partition import Partition, PartitionSettings, measure_block
 from signaltriage.batch.ranking import Ranking
-from signaltriage.batch.table import common_cues, rank_clusters
+from signaltriage.batch.table import common_cues, platforms_without_numbers, rank_clusters
 from signaltriage.errors import UsageError
 from signaltriage.exchange import Reject
 from signaltriage.features import Findings, load_catalogue, measure_clusters
 from signaltriage.linking import link_contacts
 from signaltriage.models import TriageClassifier, dumps
-from signaltriage.records import Label
+from signaltriage.records import Label, Urgent
 
 Progress = Callable[[str, int], None]
 """Called with the name of a step and how many ads it has done so far."""
@@ -37,7 +37,7 @@ class RunSettings:
     Parameters
     ----------
     seed : int
-        Kept in the manifest; every random draw starts from it.
+        Kept in the manifest, and part of the run's id; nothing is drawn at random yet.
     top : int
         How many clusters are explained for review.
     language : str
@@ -117,7 +117,6 @@ def run(
         report("measure clusters", parts.n_rows)
         values = measure_clusters(clusters.members, parts.facts, parts.findings, parts.contacts)
         findings = Findings(parts.findings, values, load_catalogue().digest)
-        common = common_cues(parts.findings, clusters.members)
         counts["clusters_out"] = values.height
     with steps.step("score") as counts:
         report("score", parts.n_rows)
@@ -126,6 +125,8 @@ def run(
         else:
             scorer = model if model is not None else TriageClassifier.from_catalogue()
         identity = _identity(ads, scorer, settings)
+        share = scorer.gates_.common_share
+        common = common_cues(parts.findings, clusters.members, share)
         table = rank_clusters(clusters, parts.facts, findings, common, scorer, identity)
         counts |= {"bands": dict(sorted(Counter(table["band"].to_list()).items()))}
     ranking = Ranking(
@@ -156,7 +157,7 @@ def rank(
     n_jobs: int | None = None,
     seed: int = 0,
     top: int = 50,
-    fictitious: bool = False,  # noqa: FBT001, FBT002 - the contract allows it by position
+    fictitious: bool = False,  # noqa: FBT001, FBT002 - public, also by position
     progress: Progress | None = None,
 ) -> Ranking:
     """Rank advertisements for human review, everything in memory.
@@ -233,30 +234,39 @@ def _measure(
         steps.worker(part.process, part.peak_bytes)
         n_rows += part.n_rows
         report("measure ads", n_rows)
-    return _gather(partitions, n_rows)
+    return _gather(partitions, n_rows, settings.contacts_in_text)
 
 
-def _gather(parts: list[Partition], n_rows: int) -> _Measured:
+def _gather(parts: list[Partition], n_rows: int, known: Collection[str]) -> _Measured:
     """Put the blocks together; the order of the input leaves no trace."""
     if not parts:
         parts = [measure_block(0, AdBlock(()), PartitionSettings())]
-    urgent = [mark for part in parts for mark in part.urgent]
+    urgent: dict[tuple[str, str], Urgent] = {}
+    for mark in sorted({mark for part in parts for mark in part.urgent}, key=astuple):
+        urgent.setdefault((mark.source, mark.ad_id), mark)
     # One sighting that claims an age under 18 takes all sightings of the ad out.
     gone = pl.DataFrame(
-        [(mark.source, mark.ad_id) for mark in urgent],
-        schema={"source": pl.String, "ad_id": pl.String},
-        orient="row",
-    ).unique()
+        list(urgent), schema={"source": pl.String, "ad_id": pl.String}, orient="row"
+    )
     key = ["source", "ad_id"]
     facts = pl.concat([part.facts for part in parts]).join(gone, on=key, how="anti")
-    unique = facts.sort(*key, "observed_at", "text_id", "name", "place", "age").unique(
-        subset=[*key, "observed_at"], keep="first", maintain_order=True
-    )
+    content = [c for c in facts.columns if c not in {*key, "observed_at", "image_hashes", "block"}]
+    unique = facts.sort(
+        *key, "observed_at", *content, pl.col("image_hashes").list.join(" "), "block"
+    ).unique(subset=[*key, "observed_at"], keep="first", maintain_order=True)
     contacts = pl.concat([part.contacts for part in parts]).join(gone, on=key, how="anti")
     findings = pl.concat([part.findings for part in parts]).join(gone, on=key, how="anti")
+    silent = platforms_without_numbers(unique, contacts, known)
     return _Measured(
         facts=unique,
-        findings=findings.group_by(key).max().sort(key),
+        findings=findings.group_by(key)
+        .max()
+        .sort(key)
+        .with_columns(
+            pl.when(~pl.col("source").is_in(silent))
+            .then("e5_obscured_phone")
+            .alias("e5_obscured_phone")
+        ),
         contacts=contacts.unique().sort(*key, "field", "start", "kind", "value"),
         urgent=tuple(
             {
@@ -265,9 +275,7 @@ def _gather(parts: list[Partition], n_rows: int) -> _Measured:
                 "span": {"field": mark.field, "start": mark.start, "end": mark.end},
                 "rule": mark.rule,
             }
-            for mark in sorted(
-                set(urgent), key=lambda m: (m.source, m.ad_id, m.field, m.start, m.rule)
-            )
+            for mark in urgent.values()
         ),
         rejects=tuple(reject for part in parts for reject in part.rejects),
         dropped=sum((part.dropped for part in parts), Counter()),
@@ -295,6 +303,7 @@ def _identity(ads: AdInput, model: TriageClassifier, settings: RunSettings) -> I
         "model": model_id,
         "seed": settings.seed,
         "settings": _settings_row(settings),
+        "purpose": None if settings.purpose is None else dict(settings.purpose),
     }
     text = json.dumps(made_of, sort_keys=True)
     return Identity("r" + hashlib.sha256(text.encode()).hexdigest()[:12], model_id, inputs)

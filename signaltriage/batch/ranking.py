@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from signaltriage.models import TriageClassifier
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Ranking:
     """Clusters of linked ads, best first, with the evidence for the top of the list.
 
@@ -130,6 +130,10 @@ class Ranking:
         from signaltriage.batch.save import report_html
 
         return report_html(self)
+
+    def __repr__(self) -> str:
+        bands = self.summary()["bands"]
+        return f"<Ranking of {self.table.height} clusters, {bands}>"
 
     def _repr_html_(self) -> str:
         """Head of the list in a notebook."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -15,7 +16,6 @@ from signaltriage.linking.keys import link_keys
 if TYPE_CHECKING:
     from signaltriage.models import TriageClassifier
 
-COMMON_SHARE = 0.20  # a cue on more of its platform's ads than this counts for no family
 BASELINE_ADS = 100  # fewer ads of a platform tell nothing about how common a cue is there
 DECIMALS = 6  # of written floats
 
@@ -50,11 +50,12 @@ class _Named(Protocol):
     def model_id(self) -> str: ...
 
 
-def common_cues(ad_findings: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+def common_cues(ad_findings: pl.DataFrame, members: pl.DataFrame, share: float) -> pl.DataFrame:
     """Which cues of a cluster are too common on their platform to count for a family.
 
     A cue is common for a cluster when every ad of the cluster that carries it stands on a
-    platform where more than `COMMON_SHARE` of the ads carry it.
+    platform where more than `share` of the ads carry it. A platform with fewer than
+    `BASELINE_ADS` ads in the input says nothing about what is common there.
 
     Parameters
     ----------
@@ -62,6 +63,8 @@ def common_cues(ad_findings: pl.DataFrame, members: pl.DataFrame) -> pl.DataFram
         source, ad_id and one column per ad-scope indicator.
     members : polars.DataFrame
         source, ad_id, observed_at, cluster_id.
+    share : float
+        Share of a platform's ads; ``gates_.common_share`` of the model.
 
     Returns
     -------
@@ -76,7 +79,7 @@ def common_cues(ad_findings: pl.DataFrame, members: pl.DataFrame) -> pl.DataFram
         .group_by("source")
         .agg(
             [
-                ((pl.col(name).mean() > COMMON_SHARE) & (pl.col(name).count() >= BASELINE_ADS))
+                ((pl.col(name).mean() > share) & (pl.col(name).count() >= BASELINE_ADS))
                 .fill_null(value=False)
                 .alias(f"{name} common")
                 for name in ids
@@ -99,6 +102,38 @@ def common_cues(ad_findings: pl.DataFrame, members: pl.DataFrame) -> pl.DataFram
         .sort("cluster_id")
         .collect()
     )
+
+
+def platforms_without_numbers(
+    facts: pl.DataFrame, contacts: pl.DataFrame, known: Collection[str]
+) -> list[str]:
+    """Platforms that seem to forbid telephone numbers in the text, where nobody said so.
+
+    On such a platform a hidden number is an answer to its rule and not a sign of anything.
+
+    Parameters
+    ----------
+    facts : polars.DataFrame
+        source and ad_id, one row per sighting.
+    contacts : polars.DataFrame
+        Contacts found.
+    known : collection of str
+        Sources whose rule is known.
+
+    Returns
+    -------
+    list of str
+        Sources with at least `BASELINE_ADS` ads none of which has a plainly written number in
+        its text, sorted.
+    """
+    plain = contacts.filter(
+        (pl.col("kind") == "phone")
+        & pl.col("field").is_in(["title", "body"])
+        & (pl.col("obscured").list.len() == 0)
+    )
+    ads = facts.group_by("source").agg(pl.col("ad_id").n_unique().alias("n"))
+    large = ads.filter((pl.col("n") >= BASELINE_ADS) & ~pl.col("source").is_in(list(known)))
+    return sorted(set(large["source"]) - set(plain["source"]))
 
 
 def rank_clusters(

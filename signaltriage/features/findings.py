@@ -52,7 +52,7 @@ class Findings:
 def extract(
     ads: Iterable[Ad],
     clusters: Linked,
-    fictitious: bool = False,  # noqa: FBT001, FBT002 - the contract allows it by position
+    fictitious: bool = False,  # noqa: FBT001, FBT002 - public, also by position
 ) -> Findings:
     """Measure every indicator on ads and on their clusters.
 

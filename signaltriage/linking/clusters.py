@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from itertools import count
 
 import numpy as np
 import polars as pl
@@ -68,18 +69,18 @@ class Clusters:
         UsageError
             If an ad is not among the members.
         """
-        known = self.members.select(_ad_key().alias("ad"), "cluster_id").unique()
-        ids = dict(known.rows())
+        ads = self.members.select(_ad_key().alias("ad"), "cluster_id").unique()
+        ids = dict(ads.filter(pl.col("ad").is_in([left, right])).iter_rows())
         for ad in (left, right):
             if ad not in ids:
                 raise UsageError(f"{ad} is not among the members; write it as source/ad_id")
         if left == right or ids[left] != ids[right]:
             return []
-        nodes = [ad for ad, cluster in ids.items() if cluster == ids[left]]
-        return _strongest(self.links.filter(pl.col("left").is_in(nodes)), left, right)
+        nodes = ads.filter(pl.col("cluster_id") == ids[left])["ad"]
+        return _strongest(self.links.filter(pl.col("left").is_in(nodes.to_list())), left, right)
 
 
-def link(ads: Iterable[Ad], fictitious: bool = False) -> Clusters:  # noqa: FBT001, FBT002 - contract
+def link(ads: Iterable[Ad], fictitious: bool = False) -> Clusters:  # noqa: FBT001, FBT002 - public, also by position
     """Link ads that share a contact.
 
     Parameters
@@ -212,15 +213,17 @@ def _strongest(links: pl.DataFrame, left: str, right: str) -> list[dict[str, obj
         around[row["left"]].append((row["right"], row))
         around[row["right"]].append((row["left"], row))
     chains: dict[str, list[dict[str, object]]] = {}
-    heap: list[tuple[float, str, list[dict[str, object]]]] = [(-1.0, left, [])]
+    tie = count()  # rows cannot be compared
+    heap: list[tuple[float, str, int, list[dict[str, object]]]] = [(-1.0, left, next(tie), [])]
     while heap and right not in chains:
-        strength, here, chain = heappop(heap)
+        strength, here, _, chain = heappop(heap)
         if here in chains:
             continue
         chains[here] = chain
         for there, row in around[here]:
             if there not in chains:
-                heappush(heap, (strength * float(str(row["weight"])), there, [*chain, row]))
+                longer = (strength * float(str(row["weight"])), there, next(tie), [*chain, row])
+                heappush(heap, longer)
     return chains.get(right, [])
 
 

@@ -26,9 +26,10 @@ LINKING_KINDS = ("email", "phone", "telegram")
 # Messengers that are addressed by telephone number name the same line as the phone does.
 SAME_AS_PHONE = ("signal", "whatsapp")
 
-# More names than the largest licensed house would put on one line: a switchboard, a booking
-# service or a platform's own number. It is listed and does not link.
+# More names than the largest licensed house would put on one line, or more ads than anybody would
+# post: a switchboard, a booking service, a platform's own number. It is listed and links nothing.
 OVER_SHARED_PERSONAS = 30
+OVER_SHARED_ADS = 500
 
 
 def contact_table(ads: Sequence[Ad], found: Iterable[Sequence[LocatedContact]]) -> pl.DataFrame:
@@ -112,7 +113,9 @@ def specificity(keys: pl.DataFrame, personas: pl.DataFrame) -> pl.DataFrame:
         .join(names, on=["kind", "value"], how="left")
         .with_columns(
             (1.0 / (1.0 + pl.col("n_ads")).log(2)).alias("specificity"),
-            (pl.col("n_personas") > OVER_SHARED_PERSONAS).alias("over_shared"),
+            (
+                (pl.col("n_personas") > OVER_SHARED_PERSONAS) | (pl.col("n_ads") > OVER_SHARED_ADS)
+            ).alias("over_shared"),
         )
         .sort("kind", "value")
         .collect()

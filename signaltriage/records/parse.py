@@ -167,6 +167,8 @@ def parse_key(row: Mapping[str, object], field: str) -> str:
         raise RecordError(field, f"is longer than {MAX_KEY} characters")
     if not text.isprintable():
         raise RecordError(field, "holds a control or an invisible character")
+    if field == "source" and "/" in text:
+        raise RecordError(field, "holds a slash, which parts source and ad_id in links")
     return text
 
 

@@ -17,7 +17,7 @@ def find_contacts(
     text: str,
     country: str = DEFAULT_COUNTRY,
     languages: Sequence[str] | None = None,
-    fictitious: bool = False,  # noqa: FBT001, FBT002 - the contract allows it by position
+    fictitious: bool = False,  # noqa: FBT001, FBT002 - public, also by position
 ) -> list[Contact]:
     """Find telephone numbers, e-mail and web addresses, WhatsApp and Telegram links.
 
@@ -57,7 +57,7 @@ def find_contacts(
 
 def find_ad_contacts(
     ad: Ad,
-    fictitious: bool = False,  # noqa: FBT001, FBT002 - the contract allows it by position
+    fictitious: bool = False,  # noqa: FBT001, FBT002 - public, also by position
 ) -> list[LocatedContact]:
     """Find the contacts in title, body and contact fields of an ad.
 

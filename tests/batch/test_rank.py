@@ -48,7 +48,7 @@ class TestFiles:
         assert files.keys() == FILES
         assert {oct(p.stat().st_mode & 0o777) for p in files.values()} == {"0o600"}
 
-    def test_columns_are_those_of_the_contract(self, ranking: Ranking, tmp_path: Path) -> None:
+    def test_columns_are_those_promised(self, ranking: Ranking, tmp_path: Path) -> None:
         """Tables have the promised columns, in order."""
         ranking.save(tmp_path)
         columns = {
@@ -158,6 +158,35 @@ class TestExplanations:
                 for span in ad["spans"]:
                     assert 0 <= span["start"] < span["end"] <= len(ad[span["field"]])
 
+    def test_contacts_in_any_field_are_masked(self) -> None:
+        """A number in name, place, title or address is not shown."""
+        number = "06-79182736"
+        ad = st.Ad("kiosk.example", "1", SEEN, url=f"https://kiosk.example/{number}",
+                   title=f"Noor {number}", body="x" * 50, advertised_name=f"Noor {number}",
+                   location=f"Utrecht {number}", phones=(number,))  # fmt: skip
+        ranking = st.rank([ad], fictitious=True, n_jobs=1)
+        assert "9182736" not in ranking.report_html()
+        assert "9182736" not in repr(ranking) + repr(
+            ranking.explain(ranking.table["cluster_id"][0])
+        )
+
+    def test_evidence_is_found_in_earlier_versions(self) -> None:
+        """A cue that was taken out of the text later still has its span."""
+        first = st.Ad(
+            "kiosk.example",
+            "1",
+            SEEN,
+            phones=("06-71234567",),
+            country="NL",
+            body="Ik ben Noor en ik ben altijd bereikbaar, dag en nacht, voor jou",
+        )
+        later = replace(first, observed_at=SEEN + timedelta(days=1), body="Ik ben Noor uit Utrecht")
+        ranking = st.rank([later, first], fictitious=True, n_jobs=1)
+        explained = ranking.explain(ranking.table["cluster_id"][0])
+        found = {c["indicator"]: c["spans"] for c in explained.record["contributions"]}
+        assert found["b3_always_on"]
+        assert "dag en nacht" in explained.ads[0]["body"]
+
     def test_unknown_cluster_is_refused(self, ranking: Ranking) -> None:
         """An id that is not in the ranking says where to take one from."""
         with pytest.raises(UsageError, match="cluster_id column"):
@@ -187,6 +216,22 @@ class TestUrgent:
             assert pl.read_parquet(tmp_path / f"{name}.parquet").filter(gone).height == 0
         for name in ("evidence.jsonl", "report.html"):
             assert first.ad_id.encode() not in files[name]
+
+
+class TestPlatformRules:
+    def test_hidden_numbers_count_where_plain_ones_stand(self) -> None:
+        """On a large platform without any plain number in a text, hiding one is not measured."""
+        hidden = [
+            st.Ad(
+                "a", str(i), SEEN, body="Bel me op nul zes zeven een twee drie vier vijf zes acht"
+            )
+            for i in range(120)
+        ]
+        silent = st.rank(hidden, fictitious=True, n_jobs=1).findings.ads
+        assert silent["e5_obscured_phone"].null_count() == 120
+        plain = replace(hidden[0], ad_id="plain", body="Bel me op 06-71234567, liefs van Noor")
+        mixed = st.rank([*hidden, plain], fictitious=True, n_jobs=1).findings.ads
+        assert mixed["e5_obscured_phone"].sum() == 120
 
 
 class TestInputs:

@@ -31,12 +31,12 @@ class TestCommonCues:
     def test_more_than_a_fifth_is_common(self, *, share: float, common: bool) -> None:
         """A cue on more than 20 % of a platform's ads is common there."""
         findings, members = frames(int(share * BASELINE_ADS), BASELINE_ADS)
-        assert common_cues(findings, members).row(0) == ("c0000", common)
+        assert common_cues(findings, members, 0.2).row(0) == ("c0000", common)
 
     def test_few_ads_tell_nothing(self) -> None:
         """On a platform with few ads nothing is called common."""
         findings, members = frames(BASELINE_ADS - 1, BASELINE_ADS - 1)
-        assert not common_cues(findings, members)[CUE].any()
+        assert not common_cues(findings, members, 0.2)[CUE].any()
 
     def test_unmeasured_ads_do_not_dilute(self) -> None:
         """The share is taken over the ads on which the cue could be measured."""
@@ -45,7 +45,7 @@ class TestCommonCues:
         half = findings.with_columns(
             pl.when(pl.col("ad_id") < "0130").then(pl.col(CUE)).otherwise(rare)
         )
-        assert common_cues(half, members)[CUE][0] is True
+        assert common_cues(half, members, 0.2)[CUE][0] is True
 
     def test_one_uncommon_sighting_of_the_cue_counts(self) -> None:
         """A cluster on two platforms keeps the cue if it is uncommon on one of them."""
@@ -54,7 +54,7 @@ class TestCommonCues:
         other[0, CUE] = 1.0
         both = pl.concat([findings, other])
         joined = pl.concat([members, members.with_columns(source=pl.lit("b"))])
-        assert common_cues(both, joined)[CUE].to_list()[:2] == [False, True]
+        assert common_cues(both, joined, 0.2)[CUE].to_list()[:2] == [False, True]
 
 
 class TestDescribe:

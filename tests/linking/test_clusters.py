@@ -9,7 +9,7 @@ import pytest
 
 from signaltriage.errors import UsageError
 from signaltriage.linking import link
-from signaltriage.linking.keys import OVER_SHARED_PERSONAS
+from signaltriage.linking.keys import OVER_SHARED_ADS, OVER_SHARED_PERSONAS
 from signaltriage.records import Ad
 
 SEEN = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -75,6 +75,11 @@ class TestClusters:
         assert clusters.members["cluster_id"].n_unique() == len(ads)
         assert clusters.over_shared["n_personas"].to_list() == [OVER_SHARED_PERSONAS + 1]
 
+    def test_number_on_hundreds_of_nameless_ads_links_nothing(self) -> None:
+        """A help desk's number joins no strangers even where no ad shows a name."""
+        ads = [ad(i, "06-71234567") for i in range(OVER_SHARED_ADS + 1)]
+        assert link(ads, fictitious=True).links.height == 0
+
     def test_rarer_values_weigh_more(self) -> None:
         """The weight of a link falls with the number of ads that share its value."""
         pair = link([ad(i, "06-71234567") for i in range(2)], fictitious=True)
@@ -97,6 +102,13 @@ class TestPath:
             ("kiosk.example/1", "kiosk.example/2"),
             ("kiosk.example/2", "kiosk.example/3"),
         ]
+
+    def test_ads_that_share_several_values_have_a_path(self) -> None:
+        """Two links between the same ads are no obstacle; the stronger one is taken."""
+        mail = {"handles": ("noor@mail.example",)}
+        ads = [ad(1, "06-71234567", **mail), ad(2, "06-71234567", **mail), ad(3, "06-71234567")]
+        path = link(ads, fictitious=True).path("kiosk.example/1", "kiosk.example/2")
+        assert [row["kind"] for row in path] == ["email"]
 
     def test_path_between_strangers_is_empty(self) -> None:
         """Ads of different clusters have no chain, an ad none to itself."""
