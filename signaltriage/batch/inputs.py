@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -147,6 +148,16 @@ def ads_from(data: object) -> tuple[list[Ad], list[Reject]]:
     return ads, rejects
 
 
+def _plain(value: object) -> object:
+    """Return a cell as Python has it; pandas has types of its own for nothing and numbers."""
+    if hasattr(value, "tolist"):  # numpy scalars and arrays
+        value = value.tolist()
+    missing = type(value).__name__ in {"NAType", "NaTType"} or (
+        isinstance(value, float) and math.isnan(value)
+    )
+    return None if missing else value
+
+
 def _rows(data: object) -> Iterable[object]:
     if isinstance(data, str | Path):
         raise UsageError("pass ads, not a path: signaltriage.rank(signaltriage.read_ads(path))")
@@ -155,7 +166,7 @@ def _rows(data: object) -> Iterable[object]:
 
         frame = nw.from_native(data, eager_only=True)  # type: ignore[call-overload]
         return [
-            {k: v for k, v in row.items() if v is not None and v == v}  # NaN is pandas' null
+            {name: plain for name, value in row.items() if (plain := _plain(value)) is not None}
             for row in frame.iter_rows(named=True)
         ]
     if isinstance(data, Iterable):

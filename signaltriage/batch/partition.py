@@ -69,8 +69,9 @@ def measure_block(number: int, block: AnyBlock, settings: PartitionSettings) -> 
     Partition
     """
     parsed = parse_any(block, settings.attributes)
-    urgent = {ad.key: marks for ad in parsed.ads if (marks := find_urgent(ad))}
-    ads = [ad for ad in parsed.ads if ad.key not in urgent]
+    urgent = [mark for ad in parsed.ads for mark in find_urgent(ad)]
+    gone = {(mark.source, mark.ad_id) for mark in urgent}
+    ads = [ad for ad in parsed.ads if ad.key not in gone]
     found = [find_ad_contacts(ad, fictitious=settings.fictitious) for ad in ads]
     catalogue = load_catalogue()
     values = measure_ads(ads, found, contacts_in_text=settings.contacts_in_text)
@@ -92,7 +93,7 @@ def measure_block(number: int, block: AnyBlock, settings: PartitionSettings) -> 
         ),
         findings=pl.DataFrame({**keys, **columns}),
         contacts=contact_table(ads, found),
-        urgent=tuple(mark for marks in urgent.values() for mark in marks),
+        urgent=tuple(urgent),
         rejects=tuple(parsed.rejects),
         dropped=parsed.dropped,
         n_rows=parsed.n_rows,

@@ -96,6 +96,8 @@ def run(
     """
     if model is not None and labels is not None:
         raise UsageError("pass a model or labels to fit one on, not both")
+    if settings.top < 0:
+        raise UsageError("top: must be 0 or more")
     report = progress or (lambda step, n: None)
     steps = Steps()
     with steps.step("measure ads") as counts, engine(engine_name, n_jobs) as n_workers:

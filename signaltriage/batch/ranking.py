@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -164,8 +165,10 @@ class Ranking:
         parts = Parallel(n_jobs=jobs)(
             delayed(pick_ads)(block, picked, attributes) for block in chosen
         )
-        ads = [ad for part in parts for ad in part]
-        return sorted(ads, key=lambda ad: (ad.key, ad.observed_at, ad.body, ad.title))
+        # One record for each sighting, whatever the order of the input.
+        ads = sorted((ad for part in parts for ad in part), key=repr, reverse=True)
+        sightings = {(ad.key, ad.observed_at): ad for ad in ads}
+        return [ad for _, ad in sorted(sightings.items(), key=itemgetter(0))]
 
     def summary(self) -> Mapping[str, object]:
         """Count what went in and came out, and what was left out."""

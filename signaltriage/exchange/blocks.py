@@ -128,6 +128,11 @@ def kind_of(path: Path, kinds: Collection[str]) -> str:
 def _header(
     file: Path, columns: Collection[str], required: Collection[str], kinds: Collection[str]
 ) -> tuple[str, ...]:
+    try:
+        str(file).encode()
+    except UnicodeEncodeError:
+        shown = str(file).encode(errors="replace").decode()
+        raise UsageError(f"{shown}: the name of the file is not UTF-8; rename it") from None
     if file.is_dir():
         raise UsageError(f"{file}: is a folder; name the files in it")
     if not file.exists():

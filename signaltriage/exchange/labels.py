@@ -105,4 +105,7 @@ def _number(row: Mapping[str, object], field: str, missing: float | None = None)
         raise RecordError(field, "is missing")
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise RecordError(field, "must be a number")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise RecordError(field, "must be a number of ordinary size") from None

@@ -10,6 +10,7 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from signaltriage.errors import RecordError
+from signaltriage.records.parse import MAX_TEXT
 
 _SLICE = 20_000  # rows decoded at a time: 90 MB at most in a file of one million long ads
 
@@ -30,7 +31,7 @@ def cut(file: Path, columns: Sequence[str], rows: int) -> Iterator[tuple[int, by
     done = 0
     try:
         while (part := frame.slice(done, _SLICE).collect()).height:
-            for piece in _times_as_text(part).iter_slices(rows):
+            for piece in _shortened(_times_as_text(part)).iter_slices(rows):
                 stream = io.BytesIO()
                 piece.write_ipc_stream(stream)
                 yield done + 1, stream.getvalue()
@@ -43,6 +44,17 @@ def cut(file: Path, columns: Sequence[str], rows: int) -> Iterator[tuple[int, by
 def unpack(stream: bytes) -> list[dict[str, object]]:
     """Return the rows of one Arrow stream."""
     return pl.read_ipc_stream(io.BytesIO(stream)).to_dicts()
+
+
+def _shortened(frame: pl.DataFrame) -> pl.DataFrame:
+    """Cut texts that will be refused as too long; a small file can repeat a large one often."""
+    head = pl.element().str.head(MAX_TEXT + 1)
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    lists = [name for name, kind in frame.schema.items() if kind == pl.List(pl.String)]
+    return frame.with_columns(
+        *(pl.col(name).str.head(MAX_TEXT + 1) for name in texts),
+        *(pl.col(name).list.eval(head) for name in lists),
+    )
 
 
 def _times_as_text(frame: pl.DataFrame) -> pl.DataFrame:

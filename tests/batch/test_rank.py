@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
@@ -211,6 +212,7 @@ class TestUrgent:
         rows = [json.loads(line) for line in files["urgent.jsonl"].splitlines()]
         assert [(row["source"], row["ad_id"]) for row in rows] == [first.key]
         assert set(rows[0]) == {"source", "ad_id", "span", "rule"}
+        assert rows[0]["span"] == {"field": "body", "start": 0, "end": len("Ik ben 16 jaar")}
         gone = (pl.col("source") == first.source) & (pl.col("ad_id") == first.ad_id)
         for name in ("members", "contacts", "findings"):
             assert pl.read_parquet(tmp_path / f"{name}.parquet").filter(gone).height == 0
@@ -250,6 +252,22 @@ class TestInputs:
         assert tables[0].equals(tables[1])
         assert tables[0].equals(tables[2])
 
+    def test_pandas_nulls_and_arrays_are_read(self) -> None:
+        """Nullable columns, numpy numbers and arrays in cells are what they stand for."""
+        frame = pd.DataFrame(
+            {
+                "source": ["a", "a"],
+                "ad_id": ["1", "2"],
+                "body": ["", ""],
+                "observed_at": [SEEN, SEEN],
+                "advertised_age": pd.array([24, pd.NA], dtype="Int64"),
+                "phones": [np.array(["06-71234567"]), np.array([], dtype=object)],
+            }
+        )
+        ranking = st.rank(frame, fictitious=True, n_jobs=1)
+        assert ranking.rejects == ()
+        assert ranking.clusters.contacts.height == 1
+
     def test_bad_mappings_are_rejects(self) -> None:
         """A mapping that breaks the schema is counted, the rest is ranked."""
         good = {"source": "a", "ad_id": "1", "body": "", "observed_at": "2026-03-01T12:00:00Z"}
@@ -268,6 +286,12 @@ class TestInputs:
         assert ranking.to_polars().columns == list(RANKED_COLUMNS)
         ranking.save(tmp_path)
         assert {p.name for p in tmp_path.iterdir()} == FILES
+
+    def test_conflicting_records_of_one_sighting_do_not_depend_on_their_order(self) -> None:
+        """Of two records of one sighting the same one is kept in every order."""
+        ads = [st.Ad("a", "1", SEEN, body="Hallo", advertised_name=name) for name in ("Ana", "Bea")]
+        reports = [st.rank(order, n_jobs=1).report_html() for order in (ads, ads[::-1])]
+        assert [("Ana" in report, "Bea" in report) for report in reports] == [(True, False)] * 2
 
     def test_duplicate_sightings_count_once(self) -> None:
         """The same row twice is one sighting."""

@@ -243,7 +243,12 @@ times = st.timedeltas(timedelta(0), timedelta(days=200 * 365)).map(
 )
 lists = st.lists(texts, max_size=3)
 ad_records = st.fixed_dictionaries(
-    {"source": keys, "ad_id": keys, "observed_at": times, "body": texts},
+    {
+        "source": keys.filter(lambda key: "/" not in key),
+        "ad_id": keys,
+        "observed_at": times,
+        "body": texts,
+    },
     optional={
         "url": texts,
         "title": texts,

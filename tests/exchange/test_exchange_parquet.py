@@ -178,3 +178,25 @@ def test_a_name_with_a_star_is_a_name(tmp_path: Path) -> None:
     frame(1).write_parquet(tmp_path / "a.parquet")
     frame(2).write_parquet(tmp_path / "*.parquet")
     assert len(list(read_ads(tmp_path / "*.parquet"))) == 2
+
+
+def test_a_text_repeated_in_a_small_file_stays_small(tmp_path: Path) -> None:
+    """A long text that many rows share is cut before it is multiplied; each row is refused."""
+    path = tmp_path / "ads.parquet"
+    seen = datetime(2026, 3, 1, tzinfo=UTC)
+    ids = [str(i) for i in range(200)]
+    pl.DataFrame(
+        {"source": "a", "ad_id": ids, "body": "x" * 4_000_000, "observed_at": seen}
+    ).write_parquet(path)
+    assert path.stat().st_size < 1_000_000
+    (block,) = blocks(path)
+    assert sum(len(raw) for _, raw in block.rows) < 30_000_000
+    assert {reject.field for reject in parse_block(block).rejects} == {"body"}
+
+
+def test_a_file_name_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    """Such a name could not be written into a reject file."""
+    path = tmp_path / "ads\udcff.jsonl"
+    path.write_bytes(b"")
+    with pytest.raises(UsageError, match="not UTF-8"):
+        list(read_ads(path))

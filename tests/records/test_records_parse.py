@@ -349,3 +349,10 @@ def test_any_aware_datetime(moment: datetime) -> None:
     else:
         # As numbers: Python calls times inside a clock change unequal across zones.
         assert result.observed_at.timestamp() == moment.timestamp()
+
+
+def test_a_source_with_a_slash_is_refused() -> None:
+    """Links are written source/ad_id, so a source with a slash would name two ads alike."""
+    row = {"source": "a/b", "ad_id": "c", "body": "", "observed_at": "2026-03-01T12:00:00Z"}
+    with pytest.raises(RecordError, match="source: holds a slash"):
+        parse_ad(row)
