@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 
+_METHODS_NL = {
+    "separated": "uit elkaar geschreven",
+    "unicode_digits": "andere cijfertekens",
+    "words": "in woorden",
+}
 POINT_DECIMALS = 12  # base and points still add up to the log-odds within 1e-9
 
 
@@ -51,6 +56,7 @@ def build_evidence(ranking: Ranking, ads: Mapping[str, Sequence[Ad]]) -> list[Ex
         model_matrix(values, ranking.model),
         agency=np.array([row["class"] == "agency" for row in rows]),
         common=common_matrix(common, ranking.model),
+        language=ranking.settings.language,
     )
     links = _links_by_cluster(ranking, ids)
     counts = _counts_by_cluster(ranking, ids)
@@ -153,7 +159,8 @@ class _Wording:
         template = indicator.sentence_nl if nl else indicator.sentence_en
         number = str(int(value)) if value == int(value) else f"{value:.2f}"
         ads = self._ads(*self.counts.get(indicator.id, (0, 0)))
-        return template.format(value=number, ads=ads, methods=", ".join(self.methods))
+        methods = ", ".join(_METHODS_NL.get(m, m) if nl else m for m in self.methods)
+        return template.format(value=number, ads=ads, methods=methods)
 
     def _ads(self, carriers: int, measured: int) -> str:
         nl = self.language == "nl"

@@ -77,6 +77,7 @@ def report_html(ranking: Ranking) -> str:
     from signaltriage.plots import render_report
 
     facts, counts = ranking.manifest, ranking.manifest["counts"]
+    weights = ranking.model.training_.class_weight
     listed = ranking.table["score"].head(len(ranking.evidence))
     run = {
         "run_id": facts["run_id"],
@@ -90,7 +91,8 @@ def report_html(ranking: Ranking) -> str:
         "n_rejected": counts["rejected"],
         "n_urgent": counts["urgent_ads"],
         "assumed_prevalence": ranking.model.assumed_prevalence,
-        "expected_precision": listed.mean(),
+        # Scores of a model fitted under class weights are no shares of anything.
+        "expected_precision": listed.mean() if weights is None else None,
     }
     clusters = [e.to_dict() for e in ranking.evidence.values()]
     return render_report(clusters, run, language=ranking.settings.language)

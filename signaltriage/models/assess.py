@@ -33,7 +33,8 @@ class Assessment:
     Parameters
     ----------
     score, low, high : array of float64, shape (n,)
-        Probability under the model and its 90 % interval.
+        Share of similar clusters that a reviewer would confirm, if the model were right, and
+        its 90 % interval.
     band : array of str, shape (n,)
         ``"low"``, ``"review"``, ``"high"`` or ``"unscored"``.
     families : list of tuple of str
@@ -81,7 +82,7 @@ def assess_rows(
         NaN where not measurable.
     agency : array of bool, shape (n,), optional
         Clusters whose ads are an agency's or a club's: wording of control describes them and
-        adds nothing.
+        adds nothing, and their band is "review" at most.
     common : array of bool, shape (n, k) or (k,), optional
         Cues found on more than ``gates.common_share`` of the ads of the cluster's platform.
 
@@ -115,8 +116,12 @@ def explain_rows(
     x: Floats,
     agency: Flags | None = None,
     common: Flags | None = None,
+    language: str = "en",
 ) -> list[Score]:
-    """Take the scores of a few rows apart; parameters as for `assess_rows`."""
+    """Take the scores of a few rows apart; parameters as for `assess_rows`.
+
+    `language` is that of the gates' sentences.
+    """
     agency, common = _flags(x, agency, common)
     block = _assess(table, gates, x, agency, common)
     without_agency = table.points_of(block.bins)
@@ -141,6 +146,8 @@ def explain_rows(
             counted,
             tuple(compress(table.names, common[i] & (block.points[i] > 0))),
             tuple(compress(table.names, without_agency[i] != block.points[i])),
+            agency=bool(agency[i]),
+            language=language,
         )
         scores.append(
             Score(
@@ -174,7 +181,7 @@ def _assess(
     reach = Z90 * np.sqrt(table.variance(sd))
     score = expit(logit)
     measured: Flags = np.any(bins >= 0, axis=1)
-    band, counted = gates.bands(table.base, points, score, table.families, measured, common)
+    band, counted = gates.bands(table.base, points, score, table.families, measured, common, agency)
     return _Block(
         bins, points, sd, score, expit(logit - reach), expit(logit + reach), band, counted
     )

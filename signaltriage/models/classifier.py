@@ -24,6 +24,8 @@ from signaltriage.records import Score
 
 EXPERT = "expert scorecard, no labels"
 
+ClassWeight = dict[int, float] | str | None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Training:
@@ -36,14 +38,15 @@ class Training:
     label_source : str
         How the labels are known, one of `signaltriage.records.LABEL_SOURCES`, or that there
         were none.
-    seed : int, optional
-        Of a learner that draws random numbers; the scorecard draws none.
+    class_weight : dict, "balanced" or None
+        As given to the classifier. With anything but None the scores are no probabilities, and
+        nothing may be expected of their mean.
     """
 
     n: int = 0
     positives: int = 0
     label_source: str = EXPERT
-    seed: int | None = None
+    class_weight: ClassWeight = None
 
 
 class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -73,7 +76,7 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     table_ : AdditiveTable
         The model.
     gates_ : Gates
-        Its bands.
+        Its bands; ``gates_.common_share`` is the share above which a cue is common.
     training_ : Training
         What it learnt from.
     catalogue_version_, catalogue_digest_ : str
@@ -98,7 +101,7 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         *,
         prior_strength: float = 1.0,
         assumed_prevalence: float = 0.02,
-        class_weight: dict[int, float] | str | None = None,
+        class_weight: ClassWeight = None,
         gates: Gates | None = None,
         catalogue: Catalogue | None = None,
     ) -> None:
@@ -176,11 +179,12 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             indicators, prevalence=self.assumed_prevalence, strength=self.prior_strength
         )
         learnt = posterior_weights(indicators, prior, values, labels, weights)
-        training = Training()
-        if len(labels):
-            training = Training(
-                n=len(labels), positives=int(labels.sum()), label_source=label_source
-            )
+        training = Training(
+            n=len(labels),
+            positives=int(labels.sum()),
+            label_source=label_source if len(labels) else EXPERT,
+            class_weight=self.class_weight,
+        )
         gates = Gates() if self.gates is None else self.gates
         return self._hold(scorecard(indicators, learnt), gates, training, catalogue)
 
@@ -243,7 +247,8 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         X : polars or pandas frame, or array of shape (n, k)
             One row per cluster.
         agency : array of bool, shape (n,), optional
-            Clusters of an agency or club: wording of control is descriptive there, 0 points.
+            Clusters of an agency or club: wording of control is descriptive there, 0 points, and
+            the band is "review" at most.
         common : array of bool, shape (n, k) or (k,), optional
             Cues found on more than ``gates_.common_share`` of the ads of the cluster's platform;
             they keep their points and count for no family.
@@ -265,6 +270,8 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         X: Any,  # noqa: N803
         agency: Flags | None = None,
         common: Flags | None = None,
+        *,
+        language: str = "en",
     ) -> list[Score]:
         """Take scores apart, for the few rows that somebody opens.
 
@@ -272,6 +279,8 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ----------
         X, agency, common
             As for `assess`, which gives the same scores and bands.
+        language : str
+            ``"en"`` or ``"nl"``: of the sentences of the gates.
 
         Returns
         -------
@@ -281,7 +290,7 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         UsageError
-            If a column is missing or a shape does not fit.
+            If a column is missing, a shape does not fit, or the language is unknown.
 
         Examples
         --------
@@ -291,7 +300,7 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ('unscored', ('not scored: nothing the model uses could be measured',))
         """
         values = self._read(X)
-        return explain_rows(self.table_, self.gates_, values, agency, common)
+        return explain_rows(self.table_, self.gates_, values, agency, common, language)
 
     def _catalogue(self) -> Catalogue:
         return load_catalogue() if self.catalogue is None else self.catalogue

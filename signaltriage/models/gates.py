@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from signaltriage.errors import ModelError
+from signaltriage.errors import ModelError, UsageError
 from signaltriage.models.table import Floats
 from signaltriage.records import BANDS
 
@@ -22,6 +26,9 @@ COUNTED_FAMILIES = ("contact", "control", "marketing", "report")
 MARKETING = "marketing"
 # An agency or licensed club writes "our girls" and has a telephonist: that describes it.
 DESCRIPTIVE_FOR_AGENCIES = "control"
+# Many names on one line and much advertising are its business as well: they make it worth a
+# look, never urgent. Whoever poses as an agency is still listed for review.
+AGENCY_AT_MOST = REVIEW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +38,16 @@ class Gates:
     A cluster leaves "low" only with evidence from `min_families` families, and reaches "high"
     only if its evidence other than marketing wording reaches "review" by itself, so that
     marketing wording alone never does. What comes from one contact is one family and counts once.
+    An agency or club is "review" at most.
 
     The thresholds are assumptions until labels say otherwise: 0.10 and 0.25 mean one in ten and
-    one in four at the assumed prevalence of 2 %. With the catalogue's weights a second persona
-    behind a contact (1.2) needs another 0.5, a wording of control or the stronger wordings of
-    marketing, to be reviewed; "high" takes about 2.8: two contact cues with wording of control
-    and of marketing.
+    one in four at the assumed prevalence of 2 %. With the catalogue's weights that takes 1.7 and
+    2.8 points. Two names on one contact earn none, three or four 0.72, five or more 1.2; names
+    or ages in conflict add up to 0.6. So five names are reviewed with a wording of control or
+    one of the two strongest of marketing (0.5 to 0.8); three names within a week (0.96) with the
+    stronger wording of control, or with wordings that add up to as much; and five names in full
+    conflict (1.8) are "high" with the two strongest wordings of marketing, or with both of
+    control.
 
     Parameters
     ----------
@@ -45,7 +56,8 @@ class Gates:
     min_families : int
         Families of evidence needed to leave "low"; at least 2.
     common_share : float
-        A cue found on more than this share of its platform's ads counts for no family.
+        A cue found on more than this share of its platform's ads counts for no family. Whoever
+        measures platforms compares with it and says through `common` which cues those are.
 
     Raises
     ------
@@ -86,6 +98,7 @@ never leaves "low"
         families: Sequence[str],
         measured: Flags,
         common: Flags,
+        agency: Flags,
     ) -> tuple[NDArray[np.int8], Flags]:
         """Band of every cluster, and the families that counted.
 
@@ -103,6 +116,8 @@ never leaves "low"
             Whether any column could be measured.
         common : array of bool, shape (n, k)
             Whether the cue is found on more than `common_share` of the platform's ads.
+        agency : array of bool, shape (n,)
+            Whether the cluster is an agency's or a club's.
 
         Returns
         -------
@@ -123,6 +138,7 @@ never leaves "low"
         open_ = (score >= self.review_at) & (counted.sum(axis=1) >= self.min_families)
         bands[open_] = REVIEW
         bands[open_ & (score >= self.high_at) & (expit(other) >= self.review_at)] = HIGH
+        bands[agency] = np.minimum(bands[agency], AGENCY_AT_MOST)
         bands[~measured] = UNSCORED
         return bands, counted
 
@@ -133,6 +149,9 @@ never leaves "low"
         counted: Sequence[str],
         common: Sequence[str],
         descriptive: Sequence[str],
+        *,
+        agency: bool = False,
+        language: str = "en",
     ) -> tuple[str, ...]:
         """Say which gates bound one cluster.
 
@@ -147,38 +166,57 @@ never leaves "low"
         common, descriptive : sequence of str
             Columns with points that counted for no family because they are common; columns set
             to 0 because the cluster is an agency or club.
+        agency : bool
+            Whether it is an agency or club.
+        language : str
+            ``"en"`` or ``"nl"``.
 
         Returns
         -------
         tuple of str
+            Columns are named by their code, such as ``A5``.
+
+        Raises
+        ------
+        UsageError
+            If the language is unknown.
 
         Examples
         --------
         >>> Gates().sentences("low", 0.15, ["marketing"], [], [])
         ('held at low: evidence from one family only (marketing)',)
         """
+        words = _words(language)
         if band == BANDS[UNSCORED]:
-            return ("not scored: nothing the model uses could be measured",)
+            return (words["unscored"],)
         said = []
         if band == BANDS[LOW] and score >= self.review_at:
-            said.append(f"held at low: {_evidence(counted)}")
+            said.append(words["low"].format(evidence=_evidence(counted, words)))
         elif band == BANDS[REVIEW] and score >= self.high_at:
-            said.append("held at review: without the marketing wording too little evidence is left")
+            said.append(words["agency" if agency else "marketing"])
         if said and common:
-            said.append(
-                f"counted for no family, found on more than {self.common_share:.0%} of the "
-                f"platform's ads: {', '.join(common)}"
-            )
+            said.append(words["common"].format(share=self.common_share, cues=_codes(common)))
         if descriptive:
-            said.append(
-                "descriptive only, 0 points, because this is an agency or club: "
-                + ", ".join(descriptive)
-            )
+            said.append(words["descriptive"].format(cues=_codes(descriptive)))
         return tuple(said)
 
 
-def _evidence(counted: Sequence[str]) -> str:
-    if not counted:
-        return "no family of evidence counts"
-    number = "one family" if len(counted) == 1 else f"{len(counted)} families"
-    return f"evidence from {number} only ({', '.join(counted)})"
+def _evidence(counted: Sequence[str], words: dict[str, Any]) -> str:
+    number = ("none", "one")[len(counted)] if len(counted) < 2 else "more"
+    families = ", ".join(words["families"][family] for family in counted)
+    said: str = words[f"evidence_{number}"].format(n=len(counted), families=families)
+    return said
+
+
+def _codes(columns: Sequence[str]) -> str:
+    return ", ".join(column.partition("_")[0].upper() for column in columns)
+
+
+@cache
+def _words(language: str) -> dict[str, Any]:
+    text = resources.files("signaltriage.models").joinpath("gates.toml").read_text("utf-8")
+    languages = tomllib.loads(text)
+    if language not in languages:
+        raise UsageError(f"language {language!r} is not known; use one of {', '.join(languages)}")
+    words: dict[str, Any] = languages[language]
+    return words

@@ -10,9 +10,10 @@ from typing import Any, NoReturn
 
 from signaltriage import __version__
 from signaltriage.errors import ConfigError, ModelError
-from signaltriage.features.catalogue import Catalogue, load_catalogue
-from signaltriage.models.classifier import Training, TriageClassifier
+from signaltriage.features.catalogue import Catalogue, Indicator, load_catalogue
+from signaltriage.models.classifier import ClassWeight, Training, TriageClassifier
 from signaltriage.models.gates import Gates
+from signaltriage.models.prior import weight_bounds
 from signaltriage.models.table import AdditiveTable, Column
 
 FORMAT = "signaltriage-model"
@@ -33,7 +34,7 @@ _KEYS = (
     "training",
 )
 _NUMBERS = re.compile(r"\[\s+([^\[\]{}\"]+?)\s+\]")  # strings hold no raw newline, so none matches
-_PARAMETERS = ("assumed_prevalence", "class_weight", "prior_strength")
+_PARAMETERS = ("assumed_prevalence", "prior_strength")
 
 
 def dumps(model: TriageClassifier) -> str:
@@ -59,9 +60,6 @@ def dumps(model: TriageClassifier) -> str:
     True
     """
     table = model.table_
-    weight: object = model.class_weight
-    if isinstance(weight, dict):
-        weight = {str(int(name)): float(value) for name, value in weight.items()}
     document = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -73,10 +71,12 @@ def dumps(model: TriageClassifier) -> str:
         "gates": asdict(model.gates_),
         "parameters": {
             "assumed_prevalence": float(model.assumed_prevalence),
-            "class_weight": weight,
             "prior_strength": float(model.prior_strength),
         },
-        "training": asdict(model.training_),
+        "training": {
+            **asdict(model.training_),
+            "class_weight": _class_weight_row(model.training_.class_weight),
+        },
     }
     text = json.dumps(document, indent=1, sort_keys=True, allow_nan=False)
     return _NUMBERS.sub(lambda found: f"[{' '.join(found[1].split())}]", text) + "\n"
@@ -100,8 +100,8 @@ def loads(text: str, catalogue: Catalogue | None = None) -> TriageClassifier:
     Raises
     ------
     ModelError
-        If the text is damaged, of another format, or made for another catalogue; says what is
-        wrong and what to do.
+        If the text is damaged, of another format, made for another catalogue, or gives points
+        that the catalogue's evidence does not allow; says what is wrong and what to do.
     ForbiddenFeatureError
         If a column may never be a feature.
 
@@ -143,11 +143,15 @@ model file of signaltriage
             "model: its columns are not those of the catalogue, in the catalogue's order; "
             "train again"
         )
+    for column in columns:
+        _within_evidence(column, catalogue[column.name])
+    training = _training(document["training"])
     return TriageClassifier.from_table(
         table,
         gates=_gates(document["gates"]),
-        training=_training(document["training"]),
+        training=training,
         catalogue=catalogue,
+        class_weight=training.class_weight,
         **_parameters(document["parameters"]),
     )
 
@@ -209,6 +213,27 @@ def _column(value: object, where: str, catalogue: Catalogue) -> Column:
     return Column(name, indicator.family, edges, points, sd)
 
 
+def _within_evidence(column: Column, indicator: Indicator) -> None:
+    """Refuse what no fit can have made; the file may have been edited."""
+    lower, upper = weight_bounds(indicator)
+    wrong = None
+    if column.edges != tuple(map(float, indicator.edges)):
+        wrong = f"edges are not {list(indicator.edges)}, as in the catalogue"
+    elif column.points[0] != 0:
+        wrong = "points of the first bin are not 0; what is measured and absent earns none"
+    elif column.sd[0] != 0:
+        wrong = "sd of the first bin is not 0; what is measured and absent earns no points"
+    elif not all(lower <= points <= upper for points in column.points):
+        wrong = (
+            f"points lie outside {lower:g} to {upper:g}, which the catalogue's evidence "
+            f"({indicator.status}, sign {indicator.sign:+d}) allows"
+        )
+    if wrong:
+        raise ModelError(
+            f"model: column {column.name}: {wrong}; take the file as it was written, or train again"
+        )
+
+
 def _gates(value: object) -> Gates:
     entry = _mapping(value, "gates")
     _exact_keys(entry, tuple(field.name for field in fields(Gates)), "gates")
@@ -223,30 +248,37 @@ def _gates(value: object) -> Gates:
 def _training(value: object) -> Training:
     entry = _mapping(value, "training")
     _exact_keys(entry, tuple(field.name for field in fields(Training)), "training")
-    seed = entry["seed"]
     return Training(
         n=_count(entry["n"], "training.n"),
         positives=_count(entry["positives"], "training.positives"),
         label_source=_text(entry["label_source"], "training.label_source"),
-        seed=None if seed is None else _count(seed, "training.seed"),
+        class_weight=_class_weight(entry["class_weight"]),
     )
+
+
+def _class_weight_row(weight: ClassWeight) -> object:
+    if isinstance(weight, dict):
+        return {str(int(name)): float(value) for name, value in weight.items()}
+    return weight
+
+
+def _class_weight(value: object) -> ClassWeight:
+    if isinstance(value, dict):
+        if not value.keys() <= {"0", "1"}:
+            raise ModelError("model: training.class_weight has keys other than 0 and 1")
+        return {
+            int(name): _number(number, "training.class_weight") for name, number in value.items()
+        }
+    if value is None or value == "balanced":
+        return None if value is None else "balanced"
+    raise ModelError("model: training.class_weight is not null, 'balanced' or an object")
 
 
 def _parameters(value: object) -> dict[str, Any]:
     entry = _mapping(value, "parameters")
     _exact_keys(entry, _PARAMETERS, "parameters")
-    weight = entry["class_weight"]
-    if isinstance(weight, dict):
-        if not weight.keys() <= {"0", "1"}:
-            raise ModelError("model: parameters.class_weight has keys other than 0 and 1")
-        weight = {
-            int(name): _number(number, "parameters.class_weight") for name, number in weight.items()
-        }
-    elif weight not in (None, "balanced"):
-        raise ModelError("model: parameters.class_weight is not null, 'balanced' or an object")
     return {
         "assumed_prevalence": _number(entry["assumed_prevalence"], "parameters.assumed_prevalence"),
-        "class_weight": weight,
         "prior_strength": _number(entry["prior_strength"], "parameters.prior_strength"),
     }
 

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, minimize
 from scipy.special import expit
 from sklearn.exceptions import ConvergenceWarning
+from threadpoolctl import threadpool_limits
 
 from signaltriage.features.catalogue import Indicator
-from signaltriage.models.prior import Weights, scorecard
+from signaltriage.models.prior import Weights, scorecard, weight_bounds
 from signaltriage.models.table import Floats
 
 TOLERANCE = 1e-5  # of the projected gradient, per labelled row
@@ -30,8 +31,8 @@ def posterior_weights(
     Each column enters through its catalogue step function, ``s_j(x)`` in [0, 1] and 0 where
     missing. Minimised is ``sum_i v_i [log(1 + exp(z_i)) - y_i z_i]`` plus
     ``sum_j (w_j - m_j)^2 / (2 sd_j^2)``, the base included, with ``z_i = base + sum_j w_j s_ij``
-    and ``w_j`` kept on the side of 0 that the evidence has. Uncertainty is the diagonal of the
-    inverse Hessian at the optimum [1]_; at a sign bound it is an upper limit.
+    and ``w_j`` kept within `signaltriage.models.prior.weight_bounds`. Uncertainty is the diagonal
+    of the inverse Hessian at the optimum [1]_; at a bound it is an upper limit.
 
     Parameters
     ----------
@@ -56,14 +57,21 @@ def posterior_weights(
     """
     if not sample_weight.any():
         return prior
-    steps, positive, total = _patterns(indicators, x, y, sample_weight)
+    with threadpool_limits(limits=1, user_api="blas"):  # the same bits on any number of cores
+        return _maximise(indicators, prior, *_patterns(indicators, x, y, sample_weight))
+
+
+def _maximise(
+    indicators: Sequence[Indicator], prior: Weights, steps: Floats, positive: Floats, total: Floats
+) -> Weights:
+    """Return the optimum for the rows that `_patterns` gives."""
     mean = np.append(prior.mean, prior.base)
     sd = np.append(prior.sd, prior.base_sd)
     free = sd > 0  # a weight without spread stays where the catalogue puts it
     precision = np.zeros_like(sd)
     precision[free] = 1.0 / sd[free] ** 2
-    lower = np.append([0.0 if i.sign > 0 else -np.inf for i in indicators], -np.inf)
-    upper = np.append([0.0 if i.sign < 0 else np.inf for i in indicators], np.inf)
+    bounds = np.array([*map(weight_bounds, indicators), (-np.inf, np.inf)])
+    lower, upper = bounds.T.copy()
     lower[~free] = upper[~free] = mean[~free]
 
     def loss(w: Floats) -> tuple[float, Floats]:
@@ -86,7 +94,7 @@ def posterior_weights(
         warnings.warn(
             "the weights did not settle; raise prior_strength or look for rows with huge weights",
             ConvergenceWarning,
-            stacklevel=3,
+            stacklevel=4,
         )
     p = expit(steps @ w)
     hessian = (steps * (total * p * (1 - p))[:, None]).T @ steps + np.diag(precision)

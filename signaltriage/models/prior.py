@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 from scipy.special import logit
@@ -15,6 +16,14 @@ from signaltriage.models.table import AdditiveTable, Column, Floats
 # How sure the assumed prevalence is: with 2 %, nine in ten that it lies between 0.9 and 4.4 %.
 # Every interval of an unlabelled model carries this width; wider, and none would say anything.
 BASE_SD = 0.5
+
+# Labels may question a study with known outcomes, not overturn it: so many prior sd's of the
+# catalogue, whatever the prior strength, is as far as a contradicted indicator moves.
+CONTRADICTED_REACH = 6.0
+
+# Of weights, before they become a table: the last bits of a fit differ between machines, and
+# models and runs are named after the digest of the table.
+DECIMALS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +85,37 @@ def prior_weights(
     )
 
 
+def weight_bounds(indicator: Indicator) -> tuple[float, float]:
+    """Between which weights the evidence allows an indicator to move, whatever labels say.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        A column of the model.
+
+    Returns
+    -------
+    lower, upper : float
+        Its sign bounds one side at 0; contradicted evidence is bounded on both sides.
+
+    Examples
+    --------
+    >>> from signaltriage.features.catalogue import load_catalogue
+    >>> weight_bounds(load_catalogue()["a1_shared_contact"])
+    (0.0, inf)
+    >>> weight_bounds(load_catalogue()["b1_hopping"])
+    (-0.6, 0.6)
+    """
+    reach = inf
+    if indicator.status == "contradicted":
+        reach = round(CONTRADICTED_REACH * indicator.weight_sd, DECIMALS)
+    return (0.0 if indicator.sign > 0 else -reach, 0.0 if indicator.sign < 0 else reach)
+
+
 def scorecard(indicators: Sequence[Indicator], weights: Weights) -> AdditiveTable:
     """Write weights as a table: the points of a bin are its step times the weight.
+
+    Weights are rounded to `DECIMALS` first, so base and points still add up exactly.
 
     Parameters
     ----------
@@ -100,7 +138,12 @@ def scorecard(indicators: Sequence[Indicator], weights: Weights) -> AdditiveTabl
             sd=tuple(sd * abs(step) for step in indicator.steps),
         )
         for indicator, mean, sd in zip(
-            indicators, weights.mean.tolist(), weights.sd.tolist(), strict=True
+            indicators,
+            weights.mean.round(DECIMALS).tolist(),
+            weights.sd.round(DECIMALS).tolist(),
+            strict=True,
         )
     )
-    return AdditiveTable(columns, base=weights.base, base_sd=weights.base_sd)
+    return AdditiveTable(
+        columns, base=round(weights.base, DECIMALS), base_sd=round(weights.base_sd, DECIMALS)
+    )

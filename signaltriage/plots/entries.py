@@ -20,7 +20,7 @@ MAX_PASSAGES = 3
 MAX_QUOTE = 160  # characters of a quoted passage
 LONG_TEXT = 240  # characters; a longer ad text is folded
 AS_GIVEN = tuple(
-    """rank cluster_id score_low score_high class gates n_ads n_contacts n_personas n_sources
+    """rank cluster_id score score_low score_high class gates n_ads n_contacts n_personas n_sources
     first_seen last_seen""".split()
 )
 AGENCY_CLASSES = frozenset({"agency", "club"})
@@ -45,8 +45,8 @@ def entry(evidence: Mapping[str, Any], language: str) -> dict[str, Any]:
     ads = evidence["ads"]
     # Ads that carry marked passages first: the cap must not hide what a reason rests on.
     shown = sorted(ads, key=lambda ad: -len({s["indicator"] for s in ad["spans"]}))[:MAX_ADS]
-    context = [_reason(c, ads) for c in evidence["context"]]
-    contributions = [_reason(c, ads) for c in evidence["contributions"]]
+    context = [_reason(c, ads, language) for c in evidence["context"]]
+    contributions = [_reason(c, ads, language) for c in evidence["contributions"]]
     return {
         **{key: evidence[key] for key in AS_GIVEN},
         "agency": evidence["class"] in AGENCY_CLASSES,
@@ -59,19 +59,21 @@ def entry(evidence: Mapping[str, Any], language: str) -> dict[str, Any]:
         "protective": [c for c in context if c["family"]["name"] == "protective"],
         "context": [c for c in context if c["family"]["name"] != "protective"],
         "not_measurable": [
-            {"code": indicator_code(i), "label": indicator_label(i)}
+            {"code": indicator_code(i), "label": indicator_label(i, language)}
             for i in evidence["not_measurable"]
         ],
         "links": evidence["links"][:MAX_LINKS],
         "n_links_hidden": max(0, len(evidence["links"]) - MAX_LINKS),
-        "ads": [_ad(ad) for ad in shown],
+        "ads": [_ad(ad, language) for ad in shown],
         # n_ads counts the cluster; the evidence itself may hold a part of its ads only.
         "n_ads_hidden": max(len(ads), evidence["n_ads"]) - len(shown),
         "charts": _charts(evidence, language),
     }
 
 
-def _reason(contribution: Mapping[str, Any], ads: list[Mapping[str, Any]]) -> dict[str, Any]:
+def _reason(
+    contribution: Mapping[str, Any], ads: list[Mapping[str, Any]], language: str
+) -> dict[str, Any]:
     """Give one finding with the passages it rests on.
 
     Passages are cut from the ad texts, which are masked; the text inside a span is not quoted,
@@ -89,7 +91,7 @@ def _reason(contribution: Mapping[str, Any], ads: list[Mapping[str, Any]]) -> di
     ]
     return {
         "code": indicator_code(indicator),
-        "label": indicator_label(indicator),
+        "label": indicator_label(indicator, language),
         "family": _family(contribution["family"]),
         "status": contribution["status"],
         "points": contribution["points"],
@@ -111,10 +113,10 @@ def _quote(ad: Mapping[str, Any], span: Mapping[str, Any]) -> str:
     return passage if len(passage) <= MAX_QUOTE else passage[:MAX_QUOTE] + "…"
 
 
-def _ad(ad: Mapping[str, Any]) -> dict[str, Any]:
+def _ad(ad: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Give one ad with its texts cut into marked stretches."""
     title, body = (
-        _marked(segments(ad[field], [s for s in ad["spans"] if s["field"] == field]))
+        _marked(segments(ad[field], [s for s in ad["spans"] if s["field"] == field]), language)
         for field in ("title", "body")
     )
     return {
@@ -132,13 +134,13 @@ def _ad(ad: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _marked(stretches: list[Segment]) -> list[dict[str, Any]]:
+def _marked(stretches: list[Segment], language: str) -> list[dict[str, Any]]:
     """Give each stretch with the codes and names that its mark shows."""
     return [
         {
             "text": stretch.text,
             "codes": " ".join(indicator_code(i) for i in stretch.indicators),
-            "labels": ", ".join(indicator_label(i) for i in stretch.indicators),
+            "labels": ", ".join(indicator_label(i, language) for i in stretch.indicators),
         }
         for stretch in stretches
     ]

@@ -21,6 +21,7 @@ LIBRARIES = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js")
 COUNTS = ("n_sightings", "n_ads", "n_clusters", "n_listed", "n_rejected", "n_urgent")
 FACTS = ("run_id", "model", "catalogue", "seed")
 PURPOSE = ("controller", "legal_basis", "regime", "scope", "expires")
+FOLDED_BANDS = frozenset({"low", "unscored"})
 
 FONT = "system-ui, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif"
 TEXT_COLOUR = "#2b3640"
@@ -45,7 +46,7 @@ def render_report(
         ``n_clusters``, ``n_rejected``, ``n_urgent`` (counts), ``run_id``, ``model``,
         ``catalogue``, ``seed``, ``purpose`` (a mapping with the fields of
         `signaltriage.records.Purpose`), and ``assumed_prevalence`` with ``expected_precision``
-        (shares of 1).
+        (shares of 1; without the latter there is no reminder of the base rate).
     language : str
         ``"en"`` or ``"nl"``: the words of the page; sentences come with the evidence.
 
@@ -92,12 +93,20 @@ def render_report(
         purpose_facts=PURPOSE,
         n_urgent=run.get("n_urgent") or 0,
         assumed_prevalence=run.get("assumed_prevalence"),
-        expected_precision=run.get("expected_precision"),
+        expected_precision=run.get("expected_precision") if entries else None,
+        n_listed=len(entries),
         lists=[
-            {"name": "ranked", "entries": [e for e in entries if not e["agency"]]},
-            {"name": "agencies", "entries": [e for e in entries if e["agency"]]},
+            _list("ranked", [e for e in entries if not e["agency"]]),
+            _list("agencies", [e for e in entries if e["agency"]]),
         ],
     )
+
+
+def _list(name: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """Part a list into what asks for a look and, where there is any, the rest, which is folded."""
+    shown = [e for e in entries if e["band"] not in FOLDED_BANDS] or entries
+    folded = [e for e in entries if e["band"] in FOLDED_BANDS] if shown is not entries else []
+    return {"name": name, "entries": entries, "shown": shown, "folded": folded}
 
 
 def _environment(language: str) -> jinja2.Environment:

@@ -95,17 +95,7 @@ def timeline_chart(
     import altair as alt  # here, because it takes half a second that only drawing should cost
 
     w = words(language)
-    rows = [
-        {
-            "day": row["day"],
-            "place": showable(row["place"] or w["no_place"]),
-            "persona": showable(row["persona"] or w["no_name"]),
-            "source": showable(row["source"]),
-            "sightings": row["sightings"],
-            "ads": row["ads"],
-        }
-        for row in timeline(evidence)
-    ]
+    rows = _drawn_rows(evidence, w)
     colour_by, personas = _fold(rows, "persona", len(PERSONA_COLOURS), w["other_names"])
     shape_by, sources = _fold(rows, "source", len(SOURCE_SHAPES), w["other_sources"])
     other_lines = w["other_places" if by == "place" else "other_names"]
@@ -113,18 +103,6 @@ def timeline_chart(
     lanes = len(personas) if by == "place" else 1
     legends = 15 * (len(personas) + len(sources)) + 40  # pixels
 
-    colour = alt.Color(
-        f"{colour_by}:N",
-        title=w["name"],
-        scale=alt.Scale(domain=personas, range=[*PERSONA_COLOURS, OTHER_COLOUR][: len(personas)]),
-        legend=alt.Legend(labelLimit=120, symbolType="circle", symbolOpacity=1),
-    )
-    shape = alt.Shape(
-        f"{shape_by}:N",
-        title=w["source"],
-        scale=alt.Scale(domain=sources, range=[*SOURCE_SHAPES, OTHER_SHAPE][: len(sources)]),
-        legend=alt.Legend(labelLimit=120),
-    )
     chart: alt.Chart = (
         alt.Chart(alt.InlineData(values=rows))
         .mark_point(filled=True, size=34, opacity=0.85)
@@ -142,8 +120,8 @@ def timeline_chart(
                 scale=alt.Scale(domain=lines),
                 axis=alt.Axis(labelLimit=150, ticks=False, grid=True, bandPosition=0.5),
             ),
-            color=colour,
-            shape=shape,
+            color=_persona_colour(colour_by, personas, w["name"]),
+            shape=_source_shape(shape_by, sources, w["source"]),
             tooltip=[
                 alt.Tooltip("day:N", title=w["day"]),
                 alt.Tooltip("place:N", title=w["place"]),
@@ -165,6 +143,47 @@ def timeline_chart(
     lane = alt.YOffset(f"{colour_by}:N", scale=alt.Scale(domain=personas))
     with_lanes: alt.Chart = chart.encode(yOffset=lane)
     return with_lanes
+
+
+def _drawn_rows(evidence: Mapping[str, Any], w: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Give the rows that are drawn: showable, with words where name or place is missing."""
+    return [
+        {
+            "day": row["day"],
+            "place": showable(row["place"] or w["no_place"]),
+            "persona": showable(row["persona"] or w["no_name"]),
+            "source": showable(row["source"]),
+            "sightings": row["sightings"],
+            "ads": row["ads"],
+        }
+        for row in timeline(evidence)
+    ]
+
+
+def _persona_colour(field: str, personas: list[str], title: str) -> alt.Color:
+    """Give each name its colour; the last one is shared."""
+    import altair as alt
+
+    colours = [*PERSONA_COLOURS, OTHER_COLOUR][: len(personas)]
+    return alt.Color(
+        f"{field}:N",
+        title=title,
+        scale=alt.Scale(domain=personas, range=colours),
+        legend=alt.Legend(labelLimit=120, symbolType="circle", symbolOpacity=1),
+    )
+
+
+def _source_shape(field: str, sources: list[str], title: str) -> alt.Shape:
+    """Give each site its shape; the last one is shared."""
+    import altair as alt
+
+    shapes = [*SOURCE_SHAPES, OTHER_SHAPE][: len(sources)]
+    return alt.Shape(
+        f"{field}:N",
+        title=title,
+        scale=alt.Scale(domain=sources, range=shapes),
+        legend=alt.Legend(labelLimit=120),
+    )
 
 
 def _fold(

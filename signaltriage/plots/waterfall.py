@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -32,8 +32,8 @@ def waterfall(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
     list of dict
         First the base, then each contribution in the order given, last the total. Each row has
         ``kind`` (``"base"``, ``"contribution"``, ``"total"``), ``indicator`` (None for base and
-        total), ``label``, ``family``, ``points``, ``start`` and ``end`` (log-odds before and
-        after), ``probability`` (``1 / (1 + exp(-end))``) and ``sentence``.
+        total), ``label`` (in English), ``family``, ``points``, ``start`` and ``end`` (log-odds
+        before and after), ``probability`` (``1 / (1 + exp(-end))``) and ``sentence``.
 
     Raises
     ------
@@ -52,7 +52,9 @@ def waterfall(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = [_row("base", "base", start=0.0, end=level)]
     for c in contributions:
         points = _finite(c["points"], f"points of {c['indicator']}", evidence)
-        row = _row("contribution", indicator_label(c["indicator"]), start=level, end=level + points)
+        row = _row(
+            "contribution", indicator_label(c["indicator"], "en"), start=level, end=level + points
+        )
         row |= {"indicator": c["indicator"], "family": c["family"], "sentence": c["sentence"]}
         rows.append(row)
         level += points
@@ -79,26 +81,8 @@ def waterfall_chart(evidence: Mapping[str, Any], language: str = "en") -> alt.La
     import altair as alt  # here, because it takes half a second that only drawing should cost
 
     w = words(language)
-    rows = [_drawn(row, language) for row in waterfall(evidence)]
-    for row, following in pairwise(rows):
-        row["next"] = following["name"]
-    shown = {row["family"] for row in rows if row["family"] is not None}
-    families = [f for f in FAMILY_COLOURS if f in shown]
-    families += sorted(shown - set(FAMILY_COLOURS))
-    ends = [row["end"] for row in rows]
-    margin = max(0.12 * (max(ends) - min(ends)), 0.25)
-    domain = [min(ends) - margin, max(ends) + margin]
-
-    ticks = (
-        "[format(datum.value, '+.1f'), "
-        "format(1 / (1 + exp(-datum.value)), datum.value < -2.2 ? '.1%' : '.0%')]"
-    )
-    x = alt.X(
-        "start:Q",
-        title=w["axis_log_odds"],
-        scale=alt.Scale(domain=domain, zero=False, nice=False),
-        axis=alt.Axis(labelExpr=ticks, tickCount=6, grid=True, labelAlign="center"),
-    )
+    rows = _drawn_rows(evidence, language)
+    x, end, edge = (_log_odds(f"{field}:Q", rows, w) for field in ("start", "end", "edge"))
     y = alt.Y(
         "name:N",
         title=None,
@@ -113,36 +97,63 @@ def waterfall_chart(evidence: Mapping[str, Any], language: str = "en") -> alt.La
         alt.Tooltip("probability_text:N", title=w["probability"]),
         alt.Tooltip("sentence:N", title=w["sentence"]),
     ]
-    colour = alt.Color(
-        "family:N",
-        title=w["family"],
-        scale=alt.Scale(
-            domain=families, range=[FAMILY_COLOURS.get(f, OTHER_COLOUR) for f in families]
-        ),
-        legend=None,
-    )
     base = alt.Chart(alt.InlineData(values=rows))
-    steps = base.transform_filter("datum.kind === 'contribution'")
-    ends_only = base.transform_filter("datum.kind !== 'contribution'")
-    bars = steps.mark_bar(height=13, cornerRadius=1.5).encode(
-        x=x, x2="end:Q", y=y, color=colour, tooltip=tooltip
+    bars = (
+        base.transform_filter("datum.kind === 'contribution'")
+        .mark_bar(height=13, cornerRadius=1.5)
+        .encode(x=x, x2="end:Q", y=y, color=_family_colour(rows, w), tooltip=tooltip)
     )
     connectors = (
         base.transform_filter("isValid(datum.next)")
         .mark_rule(color="#8b95a1", strokeDash=[2, 2])
-        .encode(x=alt.X("end:Q", title=w["axis_log_odds"]), y=y, y2="next:N")
+        .encode(x=end, y=y, y2="next:N")
     )
-    marks = ends_only.mark_point(
-        shape="diamond", size=90, filled=True, color="#2b3640", opacity=1
-    ).encode(x=alt.X("end:Q", title=w["axis_log_odds"]), y=y, tooltip=tooltip)
+    marks = (
+        base.transform_filter("datum.kind !== 'contribution'")
+        .mark_point(shape="diamond", size=90, filled=True, color="#2b3640", opacity=1)
+        .encode(x=end, y=y, tooltip=tooltip)
+    )
     values = base.mark_text(align="left", dx=9, fontSize=11, color="#2b3640").encode(
-        x=alt.X("edge:Q", title=w["axis_log_odds"]), y=y, text="value_text:N", tooltip=tooltip
+        x=edge, y=y, text="value_text:N", tooltip=tooltip
     )
     return alt.LayerChart(layer=[connectors, bars, marks, values]).properties(
         width=WIDTH,
         height=ROW_HEIGHT * len(rows),
         description=f"{w['waterfall']}: "
         + "; ".join(f"{row['name']} {row['value_text']}" for row in rows),
+    )
+
+
+def _log_odds(field: str, rows: Sequence[Mapping[str, Any]], w: Mapping[str, str]) -> alt.X:
+    """Give the axis, with the probability under the log-odds of each tick."""
+    import altair as alt
+
+    ends = [row["end"] for row in rows]
+    margin = max(0.12 * (max(ends) - min(ends)), 0.25)
+    ticks = (
+        "[format(datum.value, '+.1f'), "
+        "format(1 / (1 + exp(-datum.value)), datum.value < -2.2 ? '.1%' : '.0%')]"
+    )
+    return alt.X(
+        field,
+        title=w["axis_log_odds"],
+        scale=alt.Scale(domain=[min(ends) - margin, max(ends) + margin], zero=False, nice=False),
+        axis=alt.Axis(labelExpr=ticks, tickCount=6, grid=True, labelAlign="center"),
+    )
+
+
+def _family_colour(rows: Sequence[Mapping[str, Any]], w: Mapping[str, str]) -> alt.Color:
+    """Give each family that is drawn its colour; the families we know come first."""
+    import altair as alt
+
+    drawn = {row["family"] for row in rows if row["family"] is not None}
+    families = [f for f in FAMILY_COLOURS if f in drawn] + sorted(drawn - set(FAMILY_COLOURS))
+    colours = [FAMILY_COLOURS.get(f, OTHER_COLOUR) for f in families]
+    return alt.Color(
+        "family:N",
+        title=w["family"],
+        scale=alt.Scale(domain=families, range=colours),
+        legend=None,
     )
 
 
@@ -161,6 +172,14 @@ def _row(kind: str, label: str, *, start: float, end: float) -> dict[str, Any]:
     }
 
 
+def _drawn_rows(evidence: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
+    """Give the rows that are drawn, each with the name of the next, to which its line leads."""
+    rows = [_drawn(row, language) for row in waterfall(evidence)]
+    for row, following in pairwise(rows):
+        row["next"] = following["name"]
+    return rows
+
+
 def _drawn(row: Mapping[str, Any], language: str) -> dict[str, Any]:
     """Add to a row the strings that are drawn, and leave out what is not."""
     w = words(language)
@@ -170,7 +189,7 @@ def _drawn(row: Mapping[str, Any], language: str) -> dict[str, Any]:
     sentence = row["sentence"] if contribution else w[f"{row['kind']}_sentence"]
     return {
         "kind": row["kind"],
-        "name": row["label"] if contribution else w[row["kind"]],
+        "name": indicator_label(row["indicator"], language) if contribution else w[row["kind"]],
         "family": family,
         "family_name": w.get(f"family_{family}", family) if contribution else "–",
         "start": row["start"],

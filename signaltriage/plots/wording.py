@@ -47,14 +47,15 @@ def indicator_code(indicator: str) -> str:
     return showable(indicator.partition("_")[0].upper())
 
 
-def indicator_label(indicator: str) -> str:
-    """Give the short name of an indicator.
+def indicator_label(indicator: str, language: str) -> str:
+    """Give the short name of an indicator; one without words is named after its id.
 
-    >>> indicator_label("a1_shared_contact")
-    'shared contact'
+    >>> indicator_label("a5_third_person", "nl"), indicator_label("a2_contact_churn", "nl")
+    ('derde persoon', 'contact churn')
     """
     code, _, name = indicator.partition("_")
-    return showable((name or code).replace("_", " "))
+    named = words(language).get(f"label_{indicator}")
+    return named or showable((name or code).replace("_", " "))
 
 
 def localised(number: str, language: str) -> str:

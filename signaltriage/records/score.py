@@ -45,7 +45,8 @@ class Score:
     contributions : tuple of Contribution
         One per model column, largest points first.
     score, low, high : float
-        Probability under the model and its 90 % interval.
+        Share of similar clusters that a reviewer would confirm, if the model were right, and
+        its 90 % interval.
     band : str
         ``"low"``, ``"review"``, ``"high"`` or ``"unscored"``.
     families : tuple of str

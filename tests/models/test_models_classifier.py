@@ -1,6 +1,7 @@
 """The classifier: expert scorecard, learning from labels, explanation."""
 
 import math
+from dataclasses import fields
 
 import numpy as np
 import pandas as pd
@@ -9,13 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 from scipy.special import expit, logit
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from signaltriage.errors import UsageError
 from signaltriage.features.catalogue import load_catalogue
-from signaltriage.models import TriageClassifier
+from signaltriage.models import Training, TriageClassifier, dumps, loads
 
 CATALOGUE = load_catalogue()
 NAMES = list(CATALOGUE.columns)
@@ -74,7 +77,7 @@ def test_missing_is_none_and_adds_nothing(row: list[float]) -> None:
 
 def test_expert_scorecard_is_the_catalogue(expert: TriageClassifier) -> None:
     """Without labels every point is weight times step, and the base the assumed prevalence."""
-    assert expert.table_.base == float(logit(0.02))
+    assert expert.table_.base == round(float(logit(0.02)), 9)
     for column, indicator in zip(expert.table_.columns, INDICATORS, strict=True):
         assert column.points == tuple(indicator.weight * step for step in indicator.steps)
         assert column.sd == tuple(indicator.weight_sd * step for step in indicator.steps)
@@ -167,6 +170,53 @@ def test_weight_two_is_the_row_twice() -> None:
     )
 
 
+def test_contradicted_evidence_moves_a_little_at_most() -> None:
+    """Labels, however many, take a contradicted indicator no further than six prior sd's."""
+    x = np.zeros((20_000, len(NAMES)))
+    hopping = NAMES.index("b1_hopping")
+    x[:, hopping] = np.arange(len(x)) % 2 * 9.0
+    y = (np.random.default_rng(6).random(len(x)) < np.where(x[:, hopping] > 0, 0.6, 0.02)).astype(
+        int
+    )
+    model = TriageClassifier(prior_strength=0.01).fit(x, y)
+    assert top_points(model)["b1_hopping"] == pytest.approx(0.6)
+    assert loads(dumps(model)).table_ == model.table_
+
+
+def test_learnt_table_is_rounded() -> None:
+    """The last bits of a fit, which differ between machines, do not reach the table."""
+    x, y, *_ = planted(500)
+    table = TriageClassifier().fit(x, y).table_
+    weights = [c.points[-1] for c in table.columns] + [c.sd[-1] for c in table.columns]
+    for number in (*weights, table.base, table.base_sd):
+        assert number == round(number, 9)
+    (score,) = TriageClassifier().fit(x, y).explain(x[:1])
+    total = score.base + sum(c.points for c in score.contributions)
+    assert math.isclose(total, float(logit(score.score)), abs_tol=1e-12)
+
+
+def test_fit_uses_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fit sums in one thread, so that the number of cores leaves no trace."""
+    seen: list[int] = []
+
+    def threads() -> list[int]:
+        found = threadpool_info()
+        return [p["num_threads"] for p in found if p["user_api"] == "blas"]
+
+    def watched(*arguments: object, **options: object) -> object:
+        seen.extend(threads())
+        return minimize(*arguments, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr("signaltriage.models.posterior.minimize", watched)
+    x, y, *_ = planted(100)
+    with threadpool_limits(limits=2, user_api="blas"):
+        before = threads()
+        TriageClassifier().fit(x, y)
+        assert threads() == before
+    assert seen
+    assert set(seen) == {1}
+
+
 def test_balanced_classes_raise_the_base() -> None:
     """With balanced classes the base moves up, towards even odds."""
     x = findings(1_000)
@@ -181,6 +231,14 @@ def test_training_is_recorded() -> None:
     training = TriageClassifier().fit(x, y, label_source="synthetic").training_
     assert (training.n, training.positives) == (100, int(y.sum()))
     assert training.label_source == "synthetic"
+    assert training.class_weight is None
+
+
+def test_class_weight_is_recorded() -> None:
+    """Whoever reads the scores is told that they are no probabilities."""
+    x, y, *_ = planted(100)
+    assert TriageClassifier(class_weight="balanced").fit(x, y).training_.class_weight == "balanced"
+    assert [f.name for f in fields(Training)] == ["n", "positives", "label_source", "class_weight"]
 
 
 def test_probabilities(expert: TriageClassifier) -> None:

@@ -1,11 +1,16 @@
 """Bands and gates: which evidence may lift a cluster, and which never does."""
 
+import re
+import tomllib
+from importlib import resources
+
 import numpy as np
 import pytest
 
 from signaltriage.errors import ModelError, UsageError
 from signaltriage.models import AdditiveTable, Column, Gates, TriageClassifier
 from signaltriage.models.assess import explain_rows
+from signaltriage.models.gates import COUNTED_FAMILIES
 from signaltriage.records import Score
 
 CONTACT = ("a1", "a3", "a9")
@@ -44,7 +49,7 @@ def test_bands_of_the_expert_scorecard(
 
 def test_one_family_says_so(expert: TriageClassifier, row) -> None:
     """A cluster held at low is told which family it was."""
-    (score,) = expert.explain(row(*CONTACT))
+    (score,) = expert.explain(row(*CONTACT, "a4"))
     assert score.score > expert.gates_.high_at
     assert score.gates == ("held at low: evidence from one family only (contact)",)
 
@@ -108,7 +113,7 @@ def test_common_cue_counts_for_no_family() -> None:
     assert common.families == ("contact",)
     assert common.gates == (
         "held at low: evidence from one family only (contact)",
-        "counted for no family, found on more than 20% of the platform's ads: c1",
+        "counted for no family, found on more than 20% of the platform's ads: C1",
     )
 
 
@@ -135,8 +140,97 @@ def test_agency_makes_control_descriptive(expert: TriageClassifier, row) -> None
     assert plain.gates == ()
     (said,) = agency.gates
     assert said.startswith("descriptive only, 0 points, because this is an agency or club: ")
-    assert said.endswith("a5_third_person, a6_intermediary")
+    assert said.endswith("A5, A6")
     assert {c.points for c in agency.contributions if c.family == "control"} == {0.0}
+
+
+@pytest.mark.parametrize(
+    ("values", "band"),
+    [
+        ({"a1": 2, "a5": 1, "e5": 1}, "low"),
+        ({"a1": 5, "a5": 1}, "review"),
+        ({"a1": 5, "c3": 1}, "review"),
+        ({"a1": 3, "a9": 1, "a5": 1}, "low"),
+        ({"a1": 3, "a9": 1, "e5": 1}, "low"),
+        ({"a1": 3, "a9": 1, "a6": 1}, "review"),
+        ({"a1": 3, "a9": 1, "a5": 1, "c3": 1}, "review"),
+        ({"a1": 5, "a9": 3, "e5": 1}, "review"),
+        ({"a1": 5, "a9": 3, "e5": 1, "c3": 1}, "high"),
+        ({"a1": 5, "a9": 3, "a5": 1, "a6": 1}, "high"),
+    ],
+)
+def test_bands_of_names_on_one_contact(
+    expert: TriageClassifier, values: dict[str, float], band: str
+) -> None:
+    """What the description of the gates says about names on one contact holds."""
+    assert expert.assess(measured(expert, values)).band.tolist() == [band]
+
+
+def measured(model: TriageClassifier, values: dict[str, float]) -> np.ndarray:
+    """Return a row with these values; cues are named by the first part of their id."""
+    x = np.zeros((1, model.n_features_in_))
+    for cue, value in values.items():
+        (j,) = (j for j, c in enumerate(model.table_.names) if c.startswith(f"{cue}_"))
+        x[0, j] = value
+    return x
+
+
+def test_agency_is_never_high(expert: TriageClassifier) -> None:
+    """Twelve names on an agency's line with all its marketing are reviewed, and this is said."""
+    cues = {"a1": 12, "a9": 10, "a3": 5, "a4": 3} | dict.fromkeys(MARKETING, 1)
+    x = np.vstack([measured(expert, cues)] * 2)
+    flags = np.array([False, True])
+    assert expert.assess(x, agency=flags).band.tolist() == ["high", "review"]
+    plain, agency = expert.explain(x, agency=flags)
+    assert plain.gates == ()
+    assert agency.gates == (
+        "held at review: this is an agency or club, where several names on one line are ordinary",
+    )
+    assert agency.score == plain.score
+
+
+def test_agency_below_high_is_not_said_to_be_held(expert: TriageClassifier) -> None:
+    """The rule is named only where it lowered the band."""
+    (score,) = expert.explain(measured(expert, {"a1": 12, "c3": 1}), agency=np.array([True]))
+    assert (score.band, score.gates) == ("review", ())
+    nothing = np.full((1, expert.n_features_in_), np.nan)
+    assert expert.assess(nothing, agency=np.array([True])).band.tolist() == ["unscored"]
+
+
+def test_sentences_speak_dutch(expert: TriageClassifier, row) -> None:
+    """Sentences follow the language asked for; the bands do not."""
+    x = np.vstack([row("a1", "a5", "e5"), row(*CONTACT, "a4"), row("a5", *MARKETING)])
+    agency = np.array([True, False, False])
+    said = expert.explain(x, agency=agency, language="nl")
+    assert [score.gates for score in said] == [
+        ("alleen beschrijvend, 0 punten, omdat dit een bureau of club is: A5",),
+        ("blijft op laag: aanwijzingen uit maar één familie (contact)",),
+        ("blijft op bekijken: zonder de reclametaal blijft er te weinig over",),
+    ]
+    assert [s.band for s in said] == [s.band for s in expert.explain(x, agency=agency)]
+
+
+def test_languages_say_the_same() -> None:
+    """Every sentence stands in every language, with the same blanks."""
+    languages = tomllib.loads(
+        resources.files("signaltriage.models").joinpath("gates.toml").read_text("utf-8")
+    )
+    assert set(languages) == {"en", "nl"}
+    blanks = [
+        {
+            key: re.findall(r"{(\w+)", text) if isinstance(text, str) else sorted(text)
+            for key, text in words.items()
+        }
+        for words in languages.values()
+    ]
+    assert blanks[0] == blanks[1]
+    assert set(blanks[0]["families"]) == set(COUNTED_FAMILIES)
+
+
+def test_unknown_language_is_refused(expert: TriageClassifier, row) -> None:
+    """The error names the languages that are known."""
+    with pytest.raises(UsageError, match="en, nl"):
+        expert.explain(row(), language="de")
 
 
 def test_nothing_measured_is_unscored(expert: TriageClassifier, row) -> None:

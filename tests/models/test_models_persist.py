@@ -112,8 +112,9 @@ def change(path: tuple[str | int, ...], value: object) -> str:
         (change(("gates", "review_at"), 0.9), "review_at < high_at"),
         (change(("training", "n"), -1), "whole number"),
         (change(("training", "label_source"), None), "must be text"),
-        (change(("parameters", "class_weight"), "uneven"), "class_weight"),
-        (change(("parameters", "class_weight"), {"2": 1.0}), "class_weight"),
+        (change(("training", "class_weight"), "uneven"), "class_weight"),
+        (change(("training", "class_weight"), {"2": 1.0}), "class_weight"),
+        (change(("training", "seed"), 1), "unknown keys 'seed'"),
         (change(("parameters", "prior_strength"), None), "must be a number"),
     ],
 )
@@ -121,6 +122,44 @@ def test_damaged_models_are_refused(text: str, said: str) -> None:
     """Whatever is wrong is named, and nothing is loaded."""
     with pytest.raises(ModelError, match=said):
         loads(text)
+
+
+def edit(name: str, **fields: list[float]) -> str:
+    """Return the text with fields of one column replaced."""
+    document = json.loads(TEXT)
+    (column,) = (c for c in document["columns"] if c["name"] == name)
+    column.update(fields)
+    return json.dumps(document)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (edit("b1_hopping", points=[0.0, 0.3, 0.61, 0.5]), "b1_hopping: points lie outside -0.6"),
+        (edit("b1_hopping", points=[0.0, 0.0, 0.0, -3.0]), "b1_hopping: points lie outside -0.6"),
+        (edit("a5_third_person", points=[0.0, -0.1, 0.5]), "a5_third_person: .* outside 0 to inf"),
+        (edit("e5_obscured_phone", points=[2.5, 0.35, 0.7]), "e5_obscured_phone: .*first bin"),
+        (edit("e5_obscured_phone", sd=[0.5, 0.2, 0.4]), "e5_obscured_phone: sd of the first bin"),
+        (edit("a1_shared_contact", edges=[0.0, 1.0]), "a1_shared_contact: edges are not .2.0, 4.0"),
+    ],
+)
+def test_edited_points_are_refused(text: str, said: str) -> None:
+    """No file gives points that the catalogue's evidence does not allow; it says what to do."""
+    with pytest.raises(ModelError, match=f"{said}.*take the file as it was written"):
+        loads(text)
+
+
+def test_points_within_the_evidence_are_read() -> None:
+    """What labels may have moved is no damage."""
+    model = loads(edit("b1_hopping", points=[0.0, -0.1, -0.3, -0.6]))
+    assert min(min(c.points) for c in model.table_.columns) == -0.6
+
+
+def test_another_catalogue_is_named_before_its_bins() -> None:
+    """A model of another catalogue is told to be that, not to be edited."""
+    text = edit("a1_shared_contact", edges=[0.0, 1.0])
+    with pytest.raises(ModelError, match="made for catalogue"):
+        loads(text.replace(CATALOGUE.digest, "0" * 64))
 
 
 def test_forbidden_column_is_refused_as_policy() -> None:

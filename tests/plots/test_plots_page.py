@@ -187,6 +187,42 @@ def test_list_leads_to_the_opened_cluster_by_keyboard(visit: Any) -> None:
     opened.page.locator("#cluster-2:not([open])").wait_for(state="attached")
 
 
+def test_folded_clusters_are_reached_by_keyboard(visit: Any) -> None:
+    """Enter unfolds the rest of the list; a row in it opens its card, fold included."""
+    opened = visit(sample_clusters())
+    page = opened.page
+    link = page.locator("a.why[href='#cluster-4']")
+    assert not link.is_visible()
+    page.locator("table.list + details.rest > summary").press("Enter")
+    link.press("Enter")
+    page.locator("#cluster-4[open] svg.marks").first.wait_for()
+    assert page.locator("#cluster-4").is_visible()
+    assert page.evaluate("document.activeElement.closest('details').id") == "cluster-4"
+    assert opened.violations() == []
+
+
+def test_address_of_a_folded_cluster_opens_it(visit: Any) -> None:
+    """A page opened at a folded cluster shows it."""
+    opened = visit(sample_clusters())
+    opened.page.goto(opened.page.url + "#cluster-4")
+    opened.page.reload()
+    opened.page.locator("#cluster-4[open] svg.marks").first.wait_for()
+    assert opened.page.locator("#cluster-4").is_visible()
+
+
+def test_print_keeps_the_folded_rows(visit: Any) -> None:
+    """Paper shows what the screen folds, and the screen folds it again."""
+    opened = visit(sample_clusters())
+    opened.page.evaluate(
+        """() => window.addEventListener("beforeprint", () => {
+          window.unfolded = document.querySelectorAll("details.rest[open]").length;
+        })"""
+    )
+    opened.page.pdf()
+    assert opened.page.evaluate("window.unfolded") == 2
+    opened.page.wait_for_function("!document.querySelector('details.rest[open]')")
+
+
 @pytest.mark.parametrize("width", [1280, 800])
 def test_page_fits_its_window(visit: Any, width: int) -> None:
     """Nothing makes the page scroll sideways, opened or closed, hostile text included."""

@@ -75,14 +75,83 @@ def test_absent_facts_are_said_to_be_absent() -> None:
     assert not tree.css(".reminder, .urgent")
 
 
-def test_list_shows_band_and_interval_not_a_bare_score() -> None:
-    """A row has rank, band, interval, first reason, families, counts, places and dates."""
+def test_base_rate_speaks_of_what_is_listed() -> None:
+    """No reminder for an empty list or without an expectation; one cluster is one."""
+    assert not parsed([]).css(".reminder")
+    assert not parsed(sample_clusters(), RUN | {"expected_precision": None}).css(".reminder")
+    assert text(parsed([cluster()]), ".reminder").endswith(
+        "about 21% of clusters like the one listed here could be expected to. "
+        "The rest would be false alarms."
+    )
+
+
+def test_masking_is_promised_of_what_was_found() -> None:
+    """The header does not promise that no contact is left."""
+    header = text(parsed([]), "header")
+    assert "Telephone numbers, addresses and handles that were found are masked." in header
+
+
+def test_score_has_one_meaning() -> None:
+    """The page says once what a score is, and calls it nothing else."""
+    tree = parsed(sample_clusters())
+    assert (
+        "the share of similar clusters that a reviewer would confirm, if the model were right; "
+        "an assumption until labels have checked it"
+    ) in text(tree, ".how")
+    for script in tree.css("script"):
+        script.decompose()
+    assert "probabilit" not in text(tree, "main").lower()
+
+
+def test_status_is_said_in_plain_words() -> None:
+    """A reader learns what a status rests on, without knowing our names for it."""
+    kinds = text(parsed([cluster()]), ".kind")
+    for part in (
+        "one US study with known outcomes found it predictive",
+        "no study with known outcomes has tested it",
+        "one US study with known outcomes found it not predictive, or pointing the other way",
+    ):
+        assert part in kinds
+
+
+def test_low_bands_are_folded_behind_the_others() -> None:
+    """Rows and cards of band low or without a score are folded where others stand above them."""
+    tree = parsed(sample_clusters())
+    folds = tree.css("details.rest")
+    assert len(folds) == 2
+    for fold in folds:
+        assert fold.attributes.get("open", "closed") == "closed"
+        summary = " ".join(fold.css_first("summary").text().split())
+        assert summary == "2 more clusters in band low or without a score"
+    ranks = [row.text(strip=True) for row in folds[0].css("tbody th")]
+    cards = [card.attributes["id"] for card in folds[1].css("details.cluster")]
+    assert (ranks, cards) == (["4", "5"], ["cluster-4", "cluster-5"])
+    ids = [card.attributes["id"] for card in tree.css("details.cluster")]
+    assert sorted(ids) == [f"cluster-{n}" for n in range(1, 6)]
+
+
+def test_one_folded_cluster_is_one() -> None:
+    """The summary counts in the singular, in the language of the page."""
+    clusters = [cluster(1), cluster(2, band="low")]
+    assert text(parsed(clusters), ".list + .rest > summary") == "1 more cluster in band low"
+    dutch = LexborHTMLParser(render_report(clusters, RUN, "nl"))
+    assert text(dutch, ".list + .rest > summary") == "nog 1 cluster in band laag"
+
+
+def test_nothing_is_folded_where_nothing_stands_above_it() -> None:
+    """A list of nothing but low bands is shown, and so is one without any."""
+    assert not parsed([cluster(1, band="low"), cluster(2, band="low")]).css("details.rest")
+    assert not parsed([cluster(1), cluster(2, band="review")]).css("details.rest")
+
+
+def test_list_shows_band_score_and_interval() -> None:
+    """A row has rank, band, score, interval, first reason, families, counts, places, dates."""
     row = text(parsed([cluster(score=0.4377)]), "table.list tbody tr")
-    assert row.startswith("1 high 21% to 69% One telephone number")
+    assert row.startswith("1 high 44% (21% to 69%) One telephone number")
     assert "contact control 14 2 5 2 Utrecht, Zwolle, Breda, Arnhem" in row
     assert "2026-03-01 – 2026-03-21" in row
-    assert "44%" not in row
     assert "0.4" not in row
+    assert text(parsed(sample_clusters()[-1:]), "table.list tbody tr").startswith("5 unscored No")
 
 
 def test_a_protective_fact_is_no_reason_to_be_listed() -> None:
@@ -148,7 +217,7 @@ def test_passages_come_from_the_masked_text() -> None:
     ]
     tree = parsed([cluster(contributions=[reason])])
     assert text(tree, ".passages q") == "zero six, then [phone 1]"
-    assert "kiosk.example/4100 +13" in text(tree, ".passages")
+    assert "kiosk.example/4100 +13 more" in text(tree, ".passages")
     assert "06-00000012" not in tree.html
 
 
@@ -159,7 +228,7 @@ def test_caution_is_shown() -> None:
         "One family only: the band stays low.",
         "Clients are asked to introduce themselves first.",
         "Four ads say 'few days only'.",
-        "A4 media reuse",
+        "A4 reused picture",
         "D3 price low",
     ):
         assert part in caution
@@ -193,6 +262,28 @@ def test_large_clusters_are_capped_and_say_so() -> None:
     assert len(tree.css(".links tbody tr")) == 20
     assert text(tree, ".hidden-count") == "+288 more ads not shown +279 more links not shown"
     assert "+12 more" in text(tree, ".ads > li:first-child .sightings")
+
+
+def test_what_is_left_out_is_counted_in_one_way() -> None:
+    """Wherever a cap leaves something out, it is "+ so many more"."""
+    ads = [ad(number, n_sightings=20) for number in range(30)]
+    for number, shown in enumerate(ads):
+        shown["body"] = f"She is {number // 2} here"
+        shown["spans"] = [{"indicator": "a5_third_person", "field": "body", "start": 0, "end": 20}]
+    tree = parsed([cluster(n_ads=30, ads=ads, places=[f"Place {n}" for n in range(9)])])
+    for own in tree.css(".points, .links, script"):
+        own.decompose()
+    said = re.findall(r"\+\d+ \S+", text(tree, ".list, .cluster"))
+    assert len(said) > 10
+    assert {words.split()[1].strip(";") for words in said} == {"more"}
+
+
+def test_links_are_explained() -> None:
+    """A line says what weight and specificity are, and kinds have names."""
+    links = text(parsed([cluster()]), ".inside")
+    assert "Specificity falls as more ads share the contact (0.63 for two" in links
+    assert "weight is specificity times the certainty" in links
+    assert "telephone" in text(parsed([cluster()]), ".links tbody tr:first-child")
 
 
 def test_ads_with_passages_are_shown_first() -> None:
@@ -296,3 +387,10 @@ def test_dutch_page() -> None:
     assert tree.css_first("html").attributes["lang"] == "nl"
     assert "Een advertentie is geen bewijs van uitbuiting" in text(tree, "header")
     assert text(tree, ".reason .points").startswith("+1,40")
+    assert "gedeeld contact · contact · in geen onderzoek" in text(tree, ".kind")
+    assert "A4 hergebruikte afbeelding" in text(tree, ".missing")
+    assert "telefoon" in text(tree, ".links")
+    labels = {mark.attributes["title"] for mark in tree.css("mark")}
+    assert "derde persoon, nadruk op onervarenheid" in labels
+    for english in ("third person", "shared contact", "phone"):
+        assert english not in text(tree, ".kind, .missing, .links")

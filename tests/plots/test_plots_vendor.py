@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import re
+import sys
+import tomllib
 from importlib import resources
+from pathlib import Path
 
 import altair as alt
 import pytest
 
+import signaltriage
 from signaltriage.plots.report import LIBRARIES
 
+ROOT = Path(signaltriage.__file__).parents[1]
 VENDOR = resources.files("signaltriage.plots") / "vendor"
 ROW = re.compile(r"\| ([\w-]+) \| ([\d.]+) \| ([\w-]+) \| (\S+\.js) \| (\d+) \| ([0-9a-f]{64}) \|")
+
+
+def dependencies() -> list[str]:
+    """Give what the project asks for."""
+    lines: list[str] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
+        "dependencies"
+    ]
+    return lines
 
 
 def table() -> dict[str, tuple[str, ...]]:
@@ -48,3 +62,25 @@ def test_major_version_is_the_one_altair_writes() -> None:
     """A new Vega-Lite in Altair asks for new vendored scripts."""
     version = table()["vega-lite.min.js"][1]
     assert alt.SCHEMA_VERSION.lstrip("v").split(".")[0] == version.split(".")[0]
+
+
+def test_no_other_major_version_of_altair_is_installed() -> None:
+    """The project asks for the major version of Altair that was tried, and for no other."""
+    major = int(alt.__version__.split(".")[0])
+    (line,) = (line for line in dependencies() if line.startswith("altair "))
+    assert line == f"altair >= {major}.0, < {major + 1}"
+
+
+@pytest.mark.parametrize("package", ["models", "plots"])
+def test_imports_are_declared(package: str) -> None:
+    """What a module imports is a dependency of its own, not of a dependency."""
+    declared = {re.split(r"[ \[<>=]", line)[0] for line in dependencies()}
+    declared |= {"signaltriage", "sklearn" if "scikit-learn" in declared else ""}
+    imported: set[str] = set()
+    for path in (ROOT / "signaltriage" / package).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                imported.add(str(node.module).split(".")[0])
+    assert imported - sys.stdlib_module_names - declared == set()

@@ -11,14 +11,47 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signaltriage.errors import UsageError
+from signaltriage.features.catalogue import load_catalogue
+from signaltriage.models import Gates
+from signaltriage.models.gates import COUNTED_FAMILIES
 from signaltriage.plots.palette import FAMILY_COLOURS, OTHER_COLOUR
-from signaltriage.plots.wording import LANGUAGES, percentage, showable, words
+from signaltriage.plots.wording import LANGUAGES, indicator_label, percentage, showable, words
+from signaltriage.records import PERSONAL_KINDS
 
 
 def test_languages_have_the_same_words() -> None:
     """No word is missing or empty in any language."""
     assert {frozenset(words(language)) for language in LANGUAGES} == {frozenset(words("en"))}
     assert all(value for language in LANGUAGES for value in words(language).values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_measured_indicators_have_names(language: str) -> None:
+    """Every measured indicator has a name in every language, all different, no other has."""
+    measured = [i.id for i in load_catalogue() if i.measured]
+    named = {key for key in words(language) if key.startswith("label_")}
+    assert named == {f"label_{name}" for name in measured}
+    assert len({indicator_label(name, language) for name in measured}) == len(measured)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_kinds_that_link_have_names(language: str) -> None:
+    """Every kind of contact that links ads is named."""
+    assert [k for k in PERSONAL_KINDS if f"kind_{k}" not in words(language)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_gates_and_report_name_families_alike(language: str) -> None:
+    """The sentences of the gates use the report's names of the families."""
+    for family in COUNTED_FAMILIES:
+        (said,) = Gates().sentences("low", 0.2, [family], [], [], language=language)
+        assert said.endswith(f"({words(language)[f'family_{family}']})")
+
+
+def test_score_is_never_called_a_probability() -> None:
+    """No word of charts or report gives the score a second meaning."""
+    for language, stem in (("en", "probab"), ("nl", "kans")):
+        assert [k for k, value in words(language).items() if stem in value.lower()] == []
 
 
 def test_unknown_language_is_refused() -> None:

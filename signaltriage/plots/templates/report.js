@@ -3,6 +3,7 @@
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
   const config = read("chart-config");
   const cards = [...document.querySelectorAll("details.cluster")];
+  const folds = [...document.querySelectorAll("details.rest")];
 
   // A chart is drawn when its card is opened: a page of fifty clusters opens at once.
   function draw(card) {
@@ -29,6 +30,8 @@
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     const card = target && target.closest("details.cluster");
     if (card) {
+      const fold = card.closest("details.rest");
+      if (fold) fold.open = true;
       card.open = true;
       card.scrollIntoView();
       card.querySelector("summary").focus({ preventScroll: true });
@@ -41,9 +44,18 @@
   for (const button of document.querySelectorAll("button[data-open]")) {
     button.hidden = false;
     button.addEventListener("click", () => {
-      for (const card of cards) card.open = button.dataset.open === "yes";
+      for (const part of [...folds, ...cards]) part.open = button.dataset.open === "yes";
     });
   }
+  // Paper shows every row; on the screen the folds stay as they were.
+  let closed = [];
+  window.addEventListener("beforeprint", () => {
+    closed = folds.filter((fold) => !fold.open);
+    for (const fold of closed) fold.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const fold of closed) fold.open = false;
+  });
   window.addEventListener("hashchange", openTarget);
   openTarget();
 })();
