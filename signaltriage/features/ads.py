@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -13,6 +14,9 @@ from signaltriage.records import Ad, LocatedContact, Span
 from signaltriage.text import fold, fold_origins, guess_language
 
 OBSCURED_PHONE = "e5_obscured_phone"
+
+# Tells a phrase from others ("honest and …"), but is no part of what is shown.
+_OPEN_END = re.compile(r"(?:\s(?:en|and|y|si|or|een|de|het|a|an|the))+$")
 
 _BETWEEN_FIELDS = "\n\x1f\n"  # no phrase runs from the title into the body
 
@@ -177,10 +181,12 @@ def _blanked(text: str, contacts: Sequence[LocatedContact], field: str) -> str:
 def _wording_places(text: str, language: str | None) -> set[tuple[int, int, str]]:
     """Start, end and indicator of each phrase in the original; the longest of nested ones."""
     origins = fold_origins(text)
+    folded = fold(text)
     found = sorted(
-        (hit.phrase.indicator, origins[hit.start], -origins[hit.end])
-        for hit in load_lexicon().find(fold(text), language)
+        (hit.phrase.indicator, origins[hit.start], -origins[hit.start + len(shown)])
+        for hit in load_lexicon().find(folded, language)
         if hit.phrase.indicator != AGENCY
+        for shown in [_OPEN_END.sub("", folded[hit.start : hit.end])]
     )
     places: set[tuple[int, int, str]] = set()
     last = ("", 0)

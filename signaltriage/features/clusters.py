@@ -7,15 +7,10 @@ from datetime import timedelta
 import polars as pl
 
 from signaltriage.features.catalogue import load_catalogue
+from signaltriage.records import PERSONAL_KINDS, TELEPHONE_KINDS
 
-# A web address is shared by strangers; these name whoever answers.
-PERSONAL_KINDS = ("phone", "whatsapp", "signal", "telegram", "email")
-PHONE_KINDS = ("phone", "whatsapp", "signal")
-
-NAME_WINDOW = timedelta(days=7)
 PLACE_WINDOW = timedelta(days=30)
 AGE_WINDOW = timedelta(days=30)
-MIN_NAMES = 3  # two names on one line are a duo
 MIN_AGE_GAP = 4  # years; less is rounding
 
 _KEY = ["source", "ad_id"]
@@ -42,8 +37,8 @@ def measure_clusters(
     polars.DataFrame
         cluster_id and one Float64 column per measured indicator, sorted by cluster_id. An
         indicator of ad scope is the share of ads on which it is present among those on which it
-        could be measured. Null = could not be measured, which includes windows of 7 or 30 days
-        in data that span less.
+        could be measured. Null = could not be measured, which includes windows of 30 days in
+        data that span less.
     """
     catalogue = load_catalogue()
     ads = members.select(*_KEY, "cluster_id").unique().lazy()
@@ -90,26 +85,37 @@ def _shares(ads: pl.LazyFrame, ad_findings: pl.DataFrame, ids: tuple[str, ...]) 
 
 
 def _shared_contact(used: pl.LazyFrame) -> pl.LazyFrame:
-    """Most names on one contact; ads without a name are one persona together."""
+    """Most names on one contact; ads without a name may be anybody's and add none."""
     return (
         used.group_by("cluster_id", "value")
-        .agg(pl.col("name").fill_null("").n_unique().alias("a1_shared_contact"))
+        .agg(_n_names().alias("a1_shared_contact"))
         .group_by("cluster_id")
         .agg(pl.col("a1_shared_contact").max())
     )
 
 
 def _template_reuse(sightings: pl.LazyFrame, lines: pl.LazyFrame) -> pl.LazyFrame:
-    """Most telephone numbers, anywhere in the data, under one text of the cluster."""
-    texts = sightings.select(*_KEY, "cluster_id", "text_id").drop_nulls("text_id").unique()
-    numbers = lines.filter(pl.col("kind").is_in(PHONE_KINDS)).select(*_KEY, "value").unique()
-    counts = (
-        texts.join(numbers, on=_KEY)
-        .group_by("text_id")
-        .agg(pl.col("value").n_unique().alias("a3_template_reuse"))
+    """Most advertisers, anywhere in the data, who use one text of the cluster.
+
+    Among the ads that carry the text and a telephone number: the number of ads, of telephone
+    numbers or of names, whichever is smallest, so that a second or new number of one worker, or
+    a second name on one line, counts for nothing. An ad that never shows a name stands for one.
+    """
+    texts = sightings.drop_nulls("text_id").select(*_KEY, "cluster_id", "text_id").unique()
+    names = sightings.drop_nulls("name").select(*_KEY, "name").unique()
+    numbers = lines.filter(pl.col("kind").is_in(TELEPHONE_KINDS)).select(*_KEY, "value").unique()
+    used = texts.join(numbers, on=_KEY).join(names, on=_KEY, how="left")
+    nameless = pl.struct(_KEY).filter(pl.col("name").is_null()).n_unique()
+    least = pl.min_horizontal(
+        pl.struct(_KEY).n_unique(),
+        pl.col("value").n_unique(),
+        pl.col("name").drop_nulls().n_unique() + nameless,
     )
+    counts = used.group_by("text_id").agg(least.alias("a3_template_reuse"))
     return (
-        texts.join(counts, on="text_id")
+        used.select("text_id", "cluster_id")
+        .unique()
+        .join(counts, on="text_id")
         .group_by("cluster_id")
         .agg(pl.col("a3_template_reuse").max())
     )
@@ -123,61 +129,52 @@ def _media_reuse(sightings: pl.LazyFrame) -> pl.LazyFrame:
         .drop_nulls("image")
         .unique()
     )
-    counts = images.group_by("image").agg(
-        pl.col("name").drop_nulls().n_unique().clip(lower_bound=1).alias("a4_media_reuse")
-    )
+    counts = images.group_by("image").agg(_n_names().alias("a4_media_reuse"))
     return (
         images.join(counts, on="image").group_by("cluster_id").agg(pl.col("a4_media_reuse").max())
     )
 
 
 def _persona_conflict(used: pl.LazyFrame, span: timedelta) -> pl.LazyFrame:
-    """Degree of contradiction behind one contact.
-
-    The names beyond two that one contact carries within 7 days, or the number of its names whose
-    stated age differs by 4 years or more within 30 days, whichever is larger.
-    """
-    named = used.drop_nulls("name").with_columns(pl.col("observed_at").dt.date().alias("day"))
-    names = _most_in_window(named, "name", NAME_WINDOW).with_columns(
-        (pl.col("most") - (MIN_NAMES - 1)).clip(lower_bound=0).alias("names")
-    )
+    """Most names on one contact whose stated ages differ by 4 years or more within 30 days."""
     persona = ["cluster_id", "value", "name"]
-    aged = named.drop_nulls("age")
-    apart = pl.col("age").max() - pl.col("age").min()
+    apart = pl.col("age").max() - pl.col("age").min() >= MIN_AGE_GAP
+    aged = used.drop_nulls(["name", "age"]).with_columns(_day())
     conflicting = (
-        aged.filter((apart >= MIN_AGE_GAP).over(persona))
+        aged.filter(apart.over(persona))
         .select(*persona, "day", "age")
         .unique()
         .sort(*persona, "day")
         .rolling("day", period=AGE_WINDOW, closed="both", group_by=persona)
-        .agg((apart >= MIN_AGE_GAP).alias("conflict"))
+        .agg(apart.alias("conflict"))
         .group_by(persona)
         .agg(pl.col("conflict").any())
     )
-    ages = (
+    most = (
         aged.select(persona)
         .unique()
         .join(conflicting, on=persona, how="left")
         .group_by("cluster_id", "value")
-        .agg(pl.col("conflict").fill_null(value=False).sum().cast(pl.Int64).alias("ages"))
+        .agg(pl.col("conflict").fill_null(value=False).sum().alias("a9_persona_conflict"))
         .group_by("cluster_id")
-        .agg(pl.col("ages").max())
+        .agg(pl.col("a9_persona_conflict").max())
     )
-    measurable = [
-        name for name, window in (("names", NAME_WINDOW), ("ages", AGE_WINDOW)) if span >= window
-    ]
-    return names.join(ages, on="cluster_id", how="full", coalesce=True).select(
-        "cluster_id",
-        (pl.max_horizontal(measurable) if measurable else pl.lit(None)).alias(
-            "a9_persona_conflict"
-        ),
-    )
+    return most if span >= AGE_WINDOW else most.clear()
 
 
 def _hopping(used: pl.LazyFrame, span: timedelta) -> pl.LazyFrame:
     """Most places of one contact within any 30 days."""
-    placed = used.drop_nulls("place").with_columns(pl.col("observed_at").dt.date().alias("day"))
-    most = _most_in_window(placed, "place", PLACE_WINDOW).rename({"most": "b1_hopping"})
+    contact = ["cluster_id", "value"]
+    days = used.drop_nulls("place").select(*contact, "place", _day()).unique()
+    several = (
+        days.filter((pl.col("place").n_unique() > 1).over(contact))
+        .sort(*contact, "day")
+        .rolling("day", period=PLACE_WINDOW, closed="both", group_by=contact)
+        .agg(pl.col("place").n_unique().alias("b1_hopping"))
+        .select("cluster_id", "b1_hopping")
+    )
+    ones = days.select("cluster_id", pl.lit(1, dtype=pl.UInt32).alias("b1_hopping"))
+    most = pl.concat([several, ones]).group_by("cluster_id").agg(pl.col("b1_hopping").max())
     return most if span >= PLACE_WINDOW else most.clear()
 
 
@@ -195,16 +192,9 @@ def _age_drift(used: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _most_in_window(used: pl.LazyFrame, column: str, window: timedelta) -> pl.LazyFrame:
-    """Per cluster, the most distinct values of a column on one contact within a window of days."""
-    contact = ["cluster_id", "value"]
-    days = used.select(*contact, column, "day").unique()
-    several = days.filter((pl.col(column).n_unique() > 1).over(contact))
-    rolled = (
-        several.sort(*contact, "day")
-        .rolling("day", period=window, closed="both", group_by=contact)
-        .agg(pl.col(column).n_unique().alias("most"))
-        .select("cluster_id", "most")
-    )
-    ones = days.select("cluster_id", pl.lit(1, dtype=pl.UInt32).alias("most"))
-    return pl.concat([rolled, ones]).group_by("cluster_id").agg(pl.col("most").max().cast(pl.Int64))
+def _n_names() -> pl.Expr:
+    return pl.col("name").drop_nulls().n_unique().clip(lower_bound=1)
+
+
+def _day() -> pl.Expr:
+    return pl.col("observed_at").dt.date().alias("day")

@@ -13,13 +13,10 @@ FACTS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "source": pl.String,
     "ad_id": pl.String,
     "observed_at": pl.Datetime("us", "UTC"),
-    "posted_at": pl.Datetime("us", "UTC"),
     "name": pl.String,
     "age": pl.Int16,
     "place": pl.String,
-    "country": pl.String,
     "text_id": pl.UInt64,
-    "n_chars": pl.Int64,
     "image_hashes": pl.List(pl.String),
 }
 
@@ -37,8 +34,8 @@ def facts(ads: Sequence[Ad], contacts: Sequence[Sequence[LocatedContact]]) -> pl
     Returns
     -------
     polars.DataFrame
-        One row per sighting with the columns of `FACTS_SCHEMA`. Name and place are casefolded,
-        null if none is shown; `text_id` is as `signaltriage.text.text_id` gives it.
+        One row per sighting with the columns of `FACTS_SCHEMA`. Name and place are
+        `Ad.persona` and `Ad.place`; `text_id` is as `signaltriage.text.text_id` gives it.
 
     Examples
     --------
@@ -52,19 +49,12 @@ def facts(ads: Sequence[Ad], contacts: Sequence[Sequence[LocatedContact]]) -> pl
             ad.source,
             ad.ad_id,
             ad.observed_at,
-            ad.posted_at,
-            _plain(ad.advertised_name),
+            ad.persona,
             ad.advertised_age,
-            _plain(ad.location),
-            ad.country,
+            ad.place,
             text_id(ad.title, ad.body, found),
-            len(ad.title) + len(ad.body),
             list(ad.image_hashes),
         )
         for ad, found in zip(ads, contacts, strict=True)
     ]
     return pl.DataFrame(rows, schema=FACTS_SCHEMA, orient="row")
-
-
-def _plain(text: str | None) -> str | None:
-    return " ".join((text or "").split()).casefold() or None

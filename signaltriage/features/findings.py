@@ -14,6 +14,7 @@ from signaltriage.features.ads import measure_ads
 from signaltriage.features.catalogue import load_catalogue
 from signaltriage.features.clusters import measure_clusters
 from signaltriage.features.facts import facts
+from signaltriage.features.urgent import find_urgent
 from signaltriage.records import Ad
 from signaltriage.text import find_ad_contacts
 
@@ -56,6 +57,9 @@ def extract(
 ) -> Findings:
     """Measure every indicator on ads and on their clusters.
 
+    An ad that claims an age under 18 in any sighting is left out with all its sightings, as it
+    is in a run: it goes to a human unscored (`signaltriage.features.find_urgent`).
+
     Parameters
     ----------
     ads : iterable of Ad
@@ -70,10 +74,13 @@ def extract(
     Findings
         Null = could not be measured, 0 = measured and absent.
     """
-    seen = list(ads)
+    given = list(ads)
+    urgent = {ad.key for ad in given if find_urgent(ad)}
+    seen = [ad for ad in given if ad.key not in urgent]
     found = [find_ad_contacts(ad, fictitious) for ad in seen]
     table = findings_table(seen, measure_ads(seen, found))
-    values = measure_clusters(clusters.members, facts(seen, found), table, clusters.contacts)
+    members = clusters.members.join(table, on=["source", "ad_id"], how="semi")
+    values = measure_clusters(members, facts(seen, found), table, clusters.contacts)
     return Findings(table, values, load_catalogue().digest)
 
 

@@ -111,7 +111,7 @@ def link(ads: Iterable[Ad], fictitious: bool = False) -> Clusters:  # noqa: FBT0
     seen = list(ads)
     found = [find_ad_contacts(ad, fictitious=fictitious) for ad in seen]
     sightings = pl.DataFrame(
-        [(ad.source, ad.ad_id, ad.observed_at, _name(ad)) for ad in seen],
+        [(ad.source, ad.ad_id, ad.observed_at, ad.persona) for ad in seen],
         schema=SIGHTING_SCHEMA,
         orient="row",
     )
@@ -229,7 +229,3 @@ def _strongest(links: pl.DataFrame, left: str, right: str) -> list[dict[str, obj
 
 def _ad_key() -> pl.Expr:
     return pl.concat_str("source", pl.lit("/"), "ad_id")
-
-
-def _name(ad: Ad) -> str | None:
-    return (ad.advertised_name or "").strip().casefold() or None

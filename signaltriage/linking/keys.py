@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from signaltriage.records import Ad, LocatedContact
+from signaltriage.records import PERSONAL_KINDS, TELEPHONE_KINDS, Ad, LocatedContact
 
 CONTACT_SCHEMA = {
     "source": pl.String(),
@@ -19,12 +19,6 @@ CONTACT_SCHEMA = {
     "obscured": pl.List(pl.String()),
     "confidence": pl.Float64(),
 }
-
-# A web address is left out: link shorteners and the platform's own pages join strangers.
-LINKING_KINDS = ("email", "phone", "telegram")
-
-# Messengers that are addressed by telephone number name the same line as the phone does.
-SAME_AS_PHONE = ("signal", "whatsapp")
 
 # More names than the largest licensed house would put on one line, or more ads than anybody would
 # post: a switchboard, a booking service, a platform's own number. It is listed and links nothing.
@@ -69,13 +63,13 @@ def link_keys(contacts: pl.DataFrame) -> pl.DataFrame:
     """One row per ad and linking value: source, ad_id, kind, value, confidence, sorted."""
     return (
         contacts.lazy()
+        .filter(pl.col("kind").is_in(PERSONAL_KINDS))
         .with_columns(
-            pl.when(pl.col("kind").is_in(SAME_AS_PHONE))
+            pl.when(pl.col("kind").is_in(TELEPHONE_KINDS))
             .then(pl.lit("phone"))
             .otherwise("kind")
             .alias("kind")
         )
-        .filter(pl.col("kind").is_in(LINKING_KINDS))
         .group_by("kind", "value", "source", "ad_id")
         .agg(pl.col("confidence").max())
         .sort("kind", "value", "source", "ad_id")

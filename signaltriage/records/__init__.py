@@ -1,7 +1,12 @@
 """The nouns: frozen records that every other part speaks in; standard library only."""
 
 from signaltriage.records.ad import Ad
-from signaltriage.records.contact import Contact, LocatedContact
+from signaltriage.records.contact import (
+    PERSONAL_KINDS,
+    TELEPHONE_KINDS,
+    Contact,
+    LocatedContact,
+)
 from signaltriage.records.evidence import Span, Urgent
 from signaltriage.records.label import LABEL_SOURCES, Label
 from signaltriage.records.parse import AD_FIELDS, parse_ad, refuse_forbidden_attributes
@@ -12,6 +17,8 @@ __all__ = [
     "AD_FIELDS",
     "BANDS",
     "LABEL_SOURCES",
+    "PERSONAL_KINDS",
+    "TELEPHONE_KINDS",
     "Ad",
     "Contact",
     "Contribution",

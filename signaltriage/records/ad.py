@@ -76,3 +76,17 @@ class Ad:
     def key(self) -> tuple[str, str]:
         """(source, ad_id): the identity of the ad across its sightings."""
         return (self.source, self.ad_id)
+
+    @property
+    def persona(self) -> str | None:
+        """The advertised name as it is compared: casefolded, spacing made uniform."""
+        return _plain(self.advertised_name)
+
+    @property
+    def place(self) -> str | None:
+        """The location as it is compared, in the same way."""
+        return _plain(self.location)
+
+
+def _plain(text: str | None) -> str | None:
+    return " ".join((text or "").split()).casefold() or None

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Messengers that are addressed by telephone number name the same line as the phone does.
+TELEPHONE_KINDS = ("phone", "signal", "whatsapp")
+
+# Kinds that name whoever answers. A web address does not: link shorteners and the platform's own
+# pages are shared by strangers.
+PERSONAL_KINDS = (*TELEPHONE_KINDS, "email", "telegram")
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:

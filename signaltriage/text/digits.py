@@ -20,11 +20,11 @@ NUMBER_WORDS = {
 }
 NEAR = 40  # number words count where three begin within so many characters; "een" alone is a word
 
-_DIGIT = r"[\d⓪①-⑨❶-❾]\ufe0f?\u20e3?"
+DIGIT = r"[\d⓪①-⑨❶-❾]\ufe0f?\u20e3?"
 # What may stand between two digits of one number. Signs of money, time and sums do not.
-_BETWEEN = r"(?:(?:_|[^\w\r\n:;=%€$£¥?!<>@\"&|\ufe0f\u20e3])\ufe0f?){0,3}"
-_RUN = re.compile(rf"{_DIGIT}(?:{_BETWEEN}{_DIGIT}){{6,}}")
-_GROUP = re.compile(rf"(?:{_DIGIT})+")
+BETWEEN = r"(?:(?:_|[^\w\r\n:;=%€$£¥?!<>@\"&|\ufe0f\u20e3])\ufe0f?){0,3}"
+_RUN = re.compile(rf"{DIGIT}(?:{BETWEEN}{DIGIT}){{6,}}")
+_GROUP = re.compile(rf"(?:{DIGIT})+")
 _MARKS = dict.fromkeys(map(ord, "\ufe0f\u20e3"))
 
 

@@ -7,12 +7,20 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from signaltriage.records import Contact, LocatedContact
-from signaltriage.text.digits import digit_runs, read_digits
+from signaltriage.text.digits import BETWEEN, DIGIT, read_digits
 
 MIN_LETTERS = 40  # shorter texts are alike by chance
 
+MIN_SIGNS, MIN_DIGITS = 7, 5  # of what might be a telephone number
+
+# Digits, letters that pass for digits, and what may stand between two of them.
+_SIGN = rf"(?:{DIGIT}|[OolISsBZz])"
+_SIGNS = re.compile(rf"(?:{_SIGN})+")
+_EACH, _EACH_DIGIT = re.compile(_SIGN), re.compile(DIGIT)
+_RUN = re.compile(rf"{_SIGN}(?:{BETWEEN}{_SIGN})*")
 _DIGITS = re.compile(r"\d+")
 _NO_WORD = re.compile(r"[\W_]+")
 
@@ -78,18 +86,21 @@ def mask_for_display(text: str, contacts: Iterable[Contact]) -> Masked:
     """Replace contacts, and whatever else might be a telephone number.
 
     Nobody who reads a report needs a number that the finder was not sure of, so every stretch of
-    seven or more digits with little between them goes as well.
+    seven or more digits, or of letters that pass for digits with at least five digits among them,
+    goes as well, if little stands between them.
 
     Examples
     --------
     >>> mask_for_display("06 1234 567", []).text
     '[number]'
+    >>> mask_for_display("bel o6 7l23 4S67", []).text
+    'bel [number]'
     """
     cuts = sorted((c.start, c.end, f"[{c.kind}]") for c in contacts)
     numbers: list[tuple[int, int, str]] = []
     reading = read_digits(text)
-    for groups in digit_runs(reading):
-        start, end = reading.span(groups[0].start, groups[-1].end)
+    for found in _numbers(reading.text):
+        start, end = reading.span(*found)
         numbers += [(left, right, "[number]") for left, right in _gaps(start, end, cuts)]
     return _replace(text, [*cuts, *numbers])
 
@@ -140,12 +151,33 @@ def _replace(text: str, cuts: Iterable[tuple[int, int, str]]) -> Masked:
     return Masked("".join(pieces), ordered)
 
 
+def _numbers(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of what might be a telephone number, without words at its ends."""
+    for run in _RUN.finditer(text):
+        groups = list(_SIGNS.finditer(text, *run.span()))
+        ends = [i for i, group in enumerate(groups) if not _is_word(text, group)]
+        if not ends:
+            continue
+        start, end = groups[ends[0]].start(), groups[ends[-1]].end()
+        signs = sum(1 for _ in _EACH.finditer(text, start, end))
+        digits = sum(1 for _ in _EACH_DIGIT.finditer(text, start, end))
+        if signs >= MIN_SIGNS and digits >= MIN_DIGITS:
+            yield start, end
+
+
+def _is_word(text: str, group: re.Match[str]) -> bool:
+    """Whether these signs are letters of a word: not a lone letter, and no digit among them."""
+    if _EACH_DIGIT.search(group.group()):
+        return False
+    around = text[max(0, group.start() - 1) : group.start()] + text[group.end() : group.end() + 1]
+    return len(group.group()) > 1 or any(map(str.isalpha, around))
+
+
 def _gaps(start: int, end: int, cuts: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int]]:
     """Yield the parts of a stretch of digits that no cut covers."""
     at = start
-    for left, right, _ in cuts[bisect_left(cuts, start, key=lambda cut: cut[1]) :]:
-        if left >= end:
-            break
+    first = bisect_left(cuts, start, key=lambda cut: cut[1])
+    for left, right, _ in takewhile(lambda cut: cut[0] < end, islice(cuts, first, None)):
         if left > at:
             yield at, left
         at = max(at, right)

@@ -1,6 +1,7 @@
 """The indicator catalogue: complete, honest, and refused when it is not."""
 
 import hashlib
+import tomllib
 from importlib import resources
 
 import pytest
@@ -38,7 +39,7 @@ edges = [0.0, 0.25]
 steps = [0.0, 0.5, 1.0]
 column = true
 measured = true
-sentence_en = "{percent} % of {n_ads}"
+sentence_en = "Seen in {ads}: {value}, {methods}"
 sentence_nl = "{value}"
 """
 
@@ -58,6 +59,25 @@ def test_every_entry_of_the_packaged_catalogue_is_cited_and_explained() -> None:
         assert indicator.weight_reason
         assert indicator.note_for
         assert indicator.note_against
+
+
+def test_every_source_is_cited() -> None:
+    """The list of sources holds nothing that no entry rests on."""
+    data = resources.files("signaltriage.features").joinpath("catalogue.toml").read_text("utf-8")
+    document = tomllib.loads(data)
+    cited = {key for row in document["indicator"] for key in row["citation"]}
+    assert cited == document["sources"].keys()
+
+
+def test_what_was_not_predictive_points_nowhere() -> None:
+    """A null result gives no direction, and its sentence draws no conclusion."""
+    screening = load_catalogue()["d6_screening"]
+    assert (screening.sign, screening.sentence_en) == (
+        0,
+        "Says that clients are screened, in {ads}.",
+    )
+    assert "other way" not in screening.note_against
+    assert "leaned" not in load_catalogue()["e8_body_marks"].note_against
 
 
 def test_the_red_lines_hold() -> None:

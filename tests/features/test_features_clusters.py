@@ -1,5 +1,6 @@
 """Measures of clusters: counted right, null where they cannot be measured, in any order."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -83,19 +84,20 @@ def test_every_measured_indicator_is_a_column() -> None:
         ([ad("sanne")], 1),
         ([ad("sanne"), ad("Sanne ", 1)], 1),
         ([ad("sanne"), ad("eva")], 2),
-        ([ad("sanne"), ad("eva"), ad(None), ad(None, 1)], 3),
+        ([ad("sanne"), ad("eva"), ad(None), ad(None, 1)], 2),
+        ([ad(None), ad(None, 1)], 1),
         ([ad("sanne"), ad("eva", phone=OTHER)], 1),
         ([ad("sanne", phone=None)], None),
         ([ad("sanne", phone=None, body="www.example.nl")], None),
     ],
 )
 def test_names_sharing_one_contact(ads: list[Ad], value: int | None) -> None:
-    """Distinct names on one contact; nameless ads are one persona; web addresses do not count."""
+    """Distinct names on one contact; an ad without a name adds none; web addresses do not count."""
     assert measure(ads)[0]["a1_shared_contact"] == value
 
 
-def test_one_text_with_several_numbers() -> None:
-    """Numbers under one text are counted over all data, and null without text or number."""
+def test_one_text_of_several_advertisers() -> None:
+    """Advertisers of one text are counted over all data; null without text or number."""
     rows = measure(
         [ad("sanne", body=TEXT)],
         [ad("eva", phone=OTHER, body=TEXT.upper())],
@@ -104,6 +106,26 @@ def test_one_text_with_several_numbers() -> None:
         [ad("noa", phone=None, body=TEXT.replace("dame", "heer"))],
     )
     assert [r["a3_template_reuse"] for r in rows] == [2, 2, 1, None, None]
+
+
+@pytest.mark.parametrize(
+    ("ads", "value"),
+    [
+        ([ad("sanne", body=f"{TEXT} {LINE} {OTHER}")], 1),
+        ([ad("sanne", ad_id="1"), ad("eva", 1, OTHER, ad_id="1")], 1),
+        ([ad("sanne"), ad("Sanne ", 9, OTHER)], 1),
+        ([ad("sanne"), ad("eva")], 1),
+        ([ad("sanne"), ad("eva", phone=OTHER)], 2),
+        ([ad("sanne"), ad(None, phone=OTHER)], 2),
+        ([ad(None), ad(None, phone=OTHER)], 2),
+        ([ad("sanne", ad_id="1"), ad(None, 1, ad_id="1"), ad("sanne", 1, OTHER)], 1),
+        ([ad("sanne"), ad("eva", phone=OTHER), ad("eva", phone="06-01234567")], 2),
+    ],
+)
+def test_one_text_counts_other_names_on_other_numbers(ads: list[Ad], value: int) -> None:
+    """A second number, a new number or a second name alone makes no second advertiser."""
+    ads = [replace(one, body=one.body or TEXT) for one in ads]
+    assert measure(ads)[0]["a3_template_reuse"] == value
 
 
 def test_one_image_under_several_names() -> None:
@@ -117,34 +139,44 @@ def test_one_image_under_several_names() -> None:
     assert [r["a4_media_reuse"] for r in rows] == [2, 2, 1, None]
 
 
+def aged(name: str | None, *ages: int, phone: str | None = LINE) -> list[Ad]:
+    """Make one ad of a name per age, two days apart."""
+    return [ad(name, 2 * i, phone, advertised_age=age) for i, age in enumerate(ages)]
+
+
 @pytest.mark.parametrize(
     ("ads", "value"),
     [
-        ([ad("sanne"), ad("eva")], 0),
-        ([ad("sanne"), ad("eva", 1), ad("mila", 7)], 1),
-        ([ad("sanne"), ad("eva", 1), ad("mila", 20)], 0),
-        ([ad("sanne"), ad("eva"), ad("mila"), ad("lot")], 2),
-        ([ad("sanne", advertised_age=22), ad("sanne", 29, advertised_age=26)], 1),
-        ([ad("sanne", advertised_age=22), ad("sanne", 29, advertised_age=25)], 0),
-        ([ad("sanne", advertised_age=22), ad("sanne", 35, advertised_age=30)], 0),
-        ([ad("sanne", advertised_age=22), ad("eva", 1, advertised_age=30)], 0),
-        ([ad(None)], None),
-        ([ad("sanne", phone=None)], None),
+        (aged("sanne", 22, 26), 1),
+        (aged("sanne", 22, 25), 0),
+        ([ad("sanne", advertised_age=22), ad("sanne", 30, advertised_age=26)], 1),
+        ([ad("sanne", advertised_age=22), ad("sanne", 31, advertised_age=30)], 0),
+        ([*aged("sanne", 22), *aged("eva", 30)], 0),
+        ([*aged("sanne", 22, 30), *aged("eva", 30, 20), *aged("mila", 30)], 2),
+        ([*aged("sanne", 22), *aged("sanne", 30, phone=OTHER)], 0),
+        ([*aged("sanne", 22, 30), *aged("eva", 20, 30, phone=OTHER)], 1),
+        ([*aged("a", 22), *aged("b", 22), *aged("c", 22), *aged("d", 22)], 0),
+        ([ad("sanne"), ad("eva"), ad("mila")], None),
+        (aged(None, 22, 30), None),
+        (aged("sanne", 22, 30, phone=None), None),
     ],
 )
-def test_claims_that_exclude_each_other(ads: list[Ad], value: int | None) -> None:
-    """Three names in a week, or ages four years apart in a month, contradict each other."""
+def test_ages_that_exclude_each_other(ads: list[Ad], value: int | None) -> None:
+    """Names on one contact with ages four years apart in a month; many names are no conflict."""
     assert measure(ads)[0]["a9_persona_conflict"] == value
 
 
 @pytest.mark.parametrize(
-    ("days", "hopping", "conflict"), [(40, 2, 1), (30, 2, 1), (29, None, 1), (6, None, None)]
+    ("days", "hopping", "conflict"), [(40, 2, 1), (30, 2, 1), (29, None, None)]
 )
 def test_a_window_longer_than_the_data_is_null(
     days: int, hopping: int | None, conflict: int | None
 ) -> None:
-    """Seven or thirty days cannot be measured in data that span less."""
-    ads = [ad(name, location=place) for name, place in (("a", "X"), ("b", "Y"), ("c", "Y"))]
+    """Thirty days cannot be measured in data that span less."""
+    ads = [
+        ad("sanne", i, location=place, advertised_age=age)
+        for i, (place, age) in enumerate([("X", 22), ("Y", 30)])
+    ]
     (row,) = measure(ads, days=days)
     assert (row["b1_hopping"], row["a9_persona_conflict"]) == (hopping, conflict)
 

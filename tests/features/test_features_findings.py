@@ -40,12 +40,9 @@ def test_facts_are_plain_values() -> None:
         "source": "kiosk.example",
         "ad_id": "17",
         "observed_at": SEEN,
-        "posted_at": None,
         "name": "sanne",
         "age": 30,
         "place": "den haag",
-        "country": "NL",
-        "n_chars": len(AD.body),
         "image_hashes": ["a"],
     }
     assert (second["name"], second["age"], second["place"]) == (None, None, None)
@@ -68,3 +65,18 @@ def test_extract_measures_ads_and_clusters() -> None:
     assert (row["b3_always_on"], row["d2_no_limits"], row["a5_third_person"]) == (1, 1, 0)
     (row,) = findings.clusters.to_dicts()
     assert (row["cluster_id"], row["a1_shared_contact"], row["d2_no_limits"]) == ("c", 1, 1)
+
+
+def test_extract_leaves_out_ads_that_claim_an_age_under_18() -> None:
+    """One such sighting takes all sightings of the ad out, as in a run."""
+    claim = replace(AD, observed_at=SEEN + timedelta(days=1), body=AD.body + " Ik ben 16 jaar.")
+    other = replace(AD, ad_id="18")
+    key = {"source": ["kiosk.example"] * 3, "ad_id": ["17", "17", "18"]}
+    seen = [SEEN, claim.observed_at, SEEN]
+    linked = Linked(
+        pl.DataFrame({**key, "observed_at": seen, "cluster_id": ["c", "c", "d"]}),
+        pl.DataFrame({**key, "kind": ["phone"] * 3, "value": ["+31671234567"] * 3}),
+    )
+    findings = extract([AD, claim, other], linked, fictitious=True)
+    assert findings.ads["ad_id"].to_list() == ["18"]
+    assert findings.clusters["cluster_id"].to_list() == ["d"]

@@ -18,7 +18,7 @@ SEEN = datetime(2026, 3, 1, tzinfo=UTC)
         ("Ik ben 16 jaar", "16 jaar"),
         ("17 jaar, lief", "17 jaar"),
         ("een 16-jarige", "16-jarige"),
-        ("zestien jaar oud", "zestien jaar"),
+        ("zestien jaar oud", "zestien jaar oud"),
         ("Leeftijd: 17", "17"),
         ("I am sixteen years old", "sixteen years old"),
         ("16 yo", "16 yo"),
@@ -33,6 +33,32 @@ SEEN = datetime(2026, 3, 1, tzinfo=UTC)
         ("ich bin 17", "17"),
         ("17 Jahre", "17 Jahre"),
         ("j’ai 16 ans", "16 ans"),
+        ("17 y.o", "17 y.o"),
+        ("17 y.o. and sweet", "17 y.o."),
+        ("She is 17", "17"),
+        ("she’s 17!", "17"),
+        ("I'm 17 - sweet", "17"),
+        ("I'm 17 and sweet", "17"),
+        ("I'm 17 & sweet", "17"),
+        ("“I'm 17”", "17"),
+        ("I'm seventeen.", "seventeen"),
+        ("I am only 16\nBook me", "16"),
+        ("Ik ben 16", "16"),
+        ("ik werk en ben 16 jaar", "16 jaar"),
+        ("Lisa, 16 jaar, ervaren", "16 jaar"),
+        ("Ik ben 16 jaar en ervaren", "16 jaar"),
+        ("zestien jaar jong", "zestien jaar jong"),
+        ("16 jaar oud", "16 jaar oud"),
+        ("tengo 16", "16"),
+        ("am șaptesprezece ani", "șaptesprezece ani"),
+        ("am 17 ani", "17 ani"),
+        ("girl, 16", "16"),
+        ("Meisje (17)", "17"),
+        ("chica de 16", "16"),
+        ("My sister is 17 and joins", "17"),
+        ("I have my daughter and I'm 17", "17"),
+        ("Leeftijd\n17\nLengte\n170", "17"),
+        ("dix-sept ans", "dix-sept ans"),
     ],
 )
 def test_a_claim_is_found_where_it_stands(text: str, claim: str) -> None:
@@ -63,6 +89,41 @@ def test_a_claim_is_found_where_it_stands(text: str, claim: str) -> None:
         "16:00 uur, 17 euro, 15 km",
         "onze dames, tien minuten",
         "06-71234517",
+        "I'm once again in town",
+        "I'm once, twice, three times yours",
+        "I'm 10 mins away",
+        "I'm 10-15 minutes away",
+        "I'm 10 - 15 minutes away",
+        "I'm 15 miles from the centre",
+        "I'm 10 out of 10",
+        "I'm 16 weeks pregnant",
+        "I'm 17.5 km away",
+        "Ik ben onze nieuwste",
+        "mijn zoon is 12 jaar",
+        "Mijn dochter, 16 jaar",
+        "my daughter is 16",
+        "my little daughter just turned 12.",
+        "mi hija tiene 16 años",
+        "fiica mea are 16 ani",
+        "my 12 year old son",
+        "mijn 12-jarige zoon",
+        "my daughters are 12 and 14 years old",
+        "Mijn praktijk bestaat 12 jaar",
+        "12-jarig bestaan",
+        "10-jarige ervaring",
+        "I am 10 years in this business",
+        "mijn hond is 12 jaar oud",
+        "Ik woon 10 jaar in Nederland",
+        "I have lived here for 12 years",
+        "vivo aquí 10 años",
+        "whisky 12 years old",
+        "12 years old whisky",
+        "een 12 jaar oude whisky",
+        "aged 12 years rum",
+        "open 12 hours",
+        "12 jaar massages",
+        "girls 10 - 16 h",
+        "Voor 10 euro, 15.",
     ],
 )
 def test_years_that_are_no_age_under_18(text: str) -> None:
@@ -70,9 +131,11 @@ def test_years_that_are_no_age_under_18(text: str) -> None:
     assert find_urgent(Ad("kiosk.example", "17", SEEN, body=text)) == []
 
 
-@pytest.mark.parametrize(("age", "urgent"), [(None, False), (17, True), (18, False), (10, True)])
+@pytest.mark.parametrize(
+    ("age", "urgent"), [(None, False), (0, False), (1, True), (17, True), (18, False)]
+)
 def test_the_age_field_counts(age: int | None, *, urgent: bool) -> None:
-    """An advertised age under 18 is a claim without a position."""
+    """An advertised age of 1 to 17 is a claim without a position; 0 is an empty field."""
     found = find_urgent(Ad("kiosk.example", "17", SEEN, advertised_age=age))
     assert [(u.rule, u.start, u.end) for u in found] == [("advertised_age", 0, 0)] * urgent
 
@@ -83,3 +146,24 @@ def test_a_claim_survives_its_surroundings(before: str, after: str) -> None:
     text = f"{before}\n. 16 years old.\n{after}"
     found = find_urgent(Ad("kiosk.example", "17", SEEN, body=text))
     assert "16 years old" in {text[u.start : u.end] for u in found}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Leeftijd:17", "age:16", "Age:16 jaar", "edad:17", "varsta:17", "nieuw:17 jaar"),
+        *("Sanne,17 jaar", "Sanne/17 jaar", "Sanne.17 jaar", "Leeftijd (17)", "Leeftijd: 17"),
+        *("Ik ben pas 17", "Ik ben nog maar 17", "i am only 17", "sinds kort 17 jaar"),
+    ],
+)
+def test_a_claim_needs_no_blank_and_bears_an_adverb(text: str) -> None:
+    """Signs right before the number, brackets and words like "only" hide no claim."""
+    ad = Ad("kiosk.example", "1", datetime(2026, 3, 1, tzinfo=UTC), body=text)
+    assert ["17" in text[u.start : u.end] or "16" in text[u.start : u.end] for u in find_urgent(ad)]
+
+
+@pytest.mark.parametrize("text", ["12.17", "tot 23:17", "op 12/17", "€17", "10,50", "leeftijd: 24"])
+def test_times_dates_and_prices_are_no_claims(text: str) -> None:
+    """A number that goes on from digits and a sign is part of something else."""
+    ad = Ad("kiosk.example", "1", datetime(2026, 3, 1, tzinfo=UTC), body=text)
+    assert find_urgent(ad) == []

@@ -1,5 +1,7 @@
 """Texts without contacts: offsets, display and digests."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,6 +47,34 @@ def test_display_hides_what_might_be_a_number(text: str) -> None:
     """Seven digits with little between them are hidden even where no number was found."""
     assert find_contacts(text, fictitious=True) == []
     assert mask_for_display(f"bel {text}!", []).text == "bel [number]!"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("bel O698S42892!", "bel [number]!"),
+        ("bel o6 7l23 4S67 nu", "bel [number] nu"),
+        ("06 I2 34 ZZ 78", "[number]"),
+        ("tel.o6-9B4S-28l2", "tel.[number]"),
+        ("O S 1 2 3 4 5", "[number]"),
+        ("los 150 60", "los 150 60"),
+        ("solo 100 15 is 20", "solo 100 15 is 20"),
+        ("hotels 100 50, 6 dames", "hotels 100 50, 6 dames"),
+        ("BSOZ IlloSS 1234", "BSOZ IlloSS 1234"),
+        ("30 min 100 euro, 60 min 150", "30 min 100 euro, 60 min 150"),
+    ],
+)
+def test_display_hides_numbers_written_with_letters_for_digits(text: str, shown: str) -> None:
+    """Five digits in seven characters that look like digits are hidden; words and prices stay."""
+    assert mask_for_display(text, []).text == shown
+
+
+@given(st.text("O6l S.-a5é", max_size=40))
+def test_display_leaves_no_run_of_look_alikes(text: str) -> None:
+    """No stretch without spaces of seven look-alikes with five digits in it is left."""
+    shown = mask_for_display(text, []).text
+    for run in re.findall(r"[O6lS5]{7,}", shown.replace("[number]", " ")):
+        assert sum(map(str.isdigit, run)) < 5
 
 
 def test_display_keeps_prices_and_hides_what_surrounds_a_contact() -> None:
