@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,22 +20,45 @@ if TYPE_CHECKING:
     from signaltriage.batch import Ranking
     from signaltriage.batch.pipeline import Progress
 
+PART = 3  # exit code: done in part
 SHOWN = 10  # clusters printed; the files hold all
+
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(min=1), help="Processes; all cores by default."
+)
+quiet_option = click.option("--quiet", is_flag=True, help="No progress on stderr.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Machine-readable result on stdout."
+)
+
 BAND_STYLE = {"high": "bold red", "review": "yellow", "low": "green", "unscored": "dim"}
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "page"), counted(1200, "page")
+    ('1 page', '1,200 pages')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 @contextmanager
-def progress_bars(*, quiet: bool) -> Iterator[Progress]:
-    """Progress on stderr: one line for each step or source, with a running count."""
+def progress_bars(noun: str, *, quiet: bool) -> Iterator[Progress]:
+    """Progress on stderr: one line for each step or source, with a running count of a noun."""
     console = Console(stderr=True)
     if quiet:
         yield lambda name, count: None
         return
     if not console.is_terminal:
-        yield _plain_lines()
+        lines = _PlainLines(noun)
+        yield lines
+        lines.finish()
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"),
-               TextColumn("{task.completed:,.0f}"), TimeElapsedColumn())  # fmt: skip
+               TextColumn(f"{{task.completed:,.0f}} {noun}s"), TimeElapsedColumn())  # fmt: skip
     with Bar(*columns, console=console) as bar:
         tasks: dict[str, Any] = {}
 
@@ -46,16 +70,37 @@ def progress_bars(*, quiet: bool) -> Iterator[Progress]:
         yield update
 
 
-def _plain_lines() -> Progress:
-    """For logs: a line when a name comes up, and each time its count has doubled."""
-    due: dict[str, int] = {}
+class _PlainLines:
+    """For logs: a line when a name comes up, each time its count has doubled, and at its end."""
 
-    def update(name: str, count: int) -> None:
-        if name not in due or count >= due[name]:
-            click.echo(f"{name}: {count:,}", err=True)
-            due[name] = max(1_000, 2 * count)
+    def __init__(self, noun: str) -> None:
+        self._noun = noun
+        self._counts: dict[str, int] = {}
+        self._printed: dict[str, int] = {}
+        self._lock = threading.Lock()  # sources are visited side by side
 
-    return update
+    def __call__(self, name: str, count: int) -> None:
+        """Take a count."""
+        with self._lock:
+            if name not in self._counts:
+                self._print_last()  # of the steps before this one
+            self._counts[name] = count
+            if name not in self._printed or count >= max(1_000, 2 * self._printed[name]):
+                self._print(name)
+
+    def finish(self) -> None:
+        """Print what each name came to."""
+        with self._lock:
+            self._print_last()
+
+    def _print_last(self) -> None:
+        for name, count in self._counts.items():
+            if self._printed[name] != count:
+                self._print(name)
+
+    def _print(self, name: str) -> None:
+        self._printed[name] = self._counts[name]
+        click.echo(f"{name}: {counted(self._counts[name], self._noun)}", err=True)
 
 
 def print_ranking(ranking: Ranking) -> None:
@@ -67,13 +112,18 @@ def print_ranking(ranking: Ranking) -> None:
     for row in ranking.to_polars().head(SHOWN).iter_rows(named=True):
         table.add_row(
             str(row["rank"]),
-            Text(row["band"], style=BAND_STYLE[row["band"]]),
+            Text(_band(row), style=BAND_STYLE[row["band"]]),
             f"{row['score']:.2f} ({row['score_low']:.2f} to {row['score_high']:.2f})",
             str(row["n_ads"]),
             str(row["n_personas"]),
             Text(row["reasons"][0] if row["reasons"] else "nothing measured adds points"),
         )
     Console().print(table)
+
+
+def _band(row: Mapping[str, Any]) -> str:
+    """Return the band; agencies are ranked among themselves, so they are told apart."""
+    return f"{row['band']} (agency)" if row["class"] == "agency" else str(row["band"])
 
 
 def print_left_out(ranking: Ranking) -> None:
@@ -83,12 +133,40 @@ def print_left_out(ranking: Ranking) -> None:
         click.echo(f"refused {reject.file}:{reject.line}: {field}{reject.reason}", err=True)
     n_urgent = ranking.manifest["counts"]["urgent_ads"]
     if n_urgent:
+        states, they, them = (
+            ("states", "It is", "it") if n_urgent == 1 else ("state", "They are", "them")
+        )
         click.echo(
-            f"{n_urgent} ads state an age under 18. They are in urgent.jsonl and nowhere else. "
-            "Pass them on now: in danger call 112, else the police (0900-8844); Offlimits takes "
-            "reports of public pages.",
+            f"{counted(n_urgent, 'ad')} {states} an age under 18. {they} in urgent.jsonl and "
+            f"nowhere else. Pass {them} on now: in danger call 112, else the police (0900-8844); "
+            "Offlimits takes reports of public pages.",
             err=True,
         )
+
+
+def print_result(ranking: Ranking, folder: Path, read_from: str, *, as_json: bool) -> None:
+    """Print what came of a run, then what was left out; ends with `PART` if rows were.
+
+    `read_from` names the input to people.
+    """
+    counts = ranking.manifest["counts"]
+    n_clusters = ranking.table.height
+    if as_json:
+        print_json(result_record(ranking, folder))
+    elif n_clusters:
+        print_ranking(ranking)
+        click.echo(f"\n{counted(n_clusters, 'cluster')} ranked; see {folder / 'report.html'}")
+        if ranking.settings.purpose is None:
+            click.echo("No purpose is recorded: this list was ranked from files.")
+    print_left_out(ranking)
+    if not counts["rows"]:
+        click.echo(f"no ads in {read_from}", err=True)
+    if ranking.rejects:
+        click.echo(
+            f"{counted(len(ranking.rejects), 'row')} left out; see {folder / 'rejected.jsonl'}",
+            err=True,
+        )
+        click.get_current_context().exit(PART)
 
 
 def print_json(record: Mapping[str, object]) -> None:

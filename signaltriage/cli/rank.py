@@ -7,14 +7,13 @@ from pathlib import Path
 import click
 
 from signaltriage.cli.output import (
-    print_json,
-    print_left_out,
-    print_ranking,
+    jobs_option,
+    json_option,
+    print_result,
     progress_bars,
-    result_record,
+    quiet_option,
 )
-
-PART = 3  # exit code: done in part
+from signaltriage.cli.workers import start_workers
 
 _READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -29,7 +28,7 @@ _READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--labels", type=_READABLE, help="Labels to fit the scorecard on (CSV or JSONL).")
 @click.option("--model", type=_READABLE, help="Model file; the expert scorecard by default.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes; all cores by default.")
+@jobs_option
 @click.option(
     "--engine",
     type=click.Choice(["local", "dask"]),
@@ -50,8 +49,8 @@ _READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
     is_flag=True,
     help="Accept phone numbers that cannot be dialled; for made-up data only.",
 )
-@click.option("--quiet", is_flag=True, help="No progress on stderr.")
-@click.option("--json", "as_json", is_flag=True, help="Machine-readable result on stdout.")
+@quiet_option
+@json_option
 def rank(
     ads: tuple[Path, ...],
     out: Path,
@@ -76,7 +75,9 @@ def rank(
     if model is not None and labels is not None:
         raise click.UsageError("give --model or --labels, not both")
     settings = RunSettings(seed=seed, top=top, partition=PartitionSettings(fictitious=fictitious))
-    with progress_bars(quiet=quiet) as progress:
+    with progress_bars("ad", quiet=quiet) as progress:
+        if engine == "local":
+            start_workers(jobs)
         ranking = run(
             FileInput(ads),
             settings,
@@ -87,15 +88,4 @@ def rank(
             engine_name=engine,
         )
         ranking.save(out)
-    if as_json:
-        print_json(result_record(ranking, out))
-    else:
-        print_ranking(ranking)
-        click.echo(f"\n{ranking.table.height:,} clusters ranked; see {out / 'report.html'}")
-        click.echo("No purpose is recorded: this list was ranked from files.")
-    print_left_out(ranking)
-    if ranking.rejects:
-        click.echo(
-            f"{len(ranking.rejects):,} rows left out; see {out / 'rejected.jsonl'}", err=True
-        )
-        click.get_current_context().exit(PART)
+    print_result(ranking, out, ", ".join(map(str, ads)), as_json=as_json)

@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from signaltriage.cli.output import (
+    PART,
+    counted,
+    jobs_option,
+    json_option,
     print_json,
-    print_left_out,
-    print_ranking,
+    print_result,
     progress_bars,
-    result_record,
+    quiet_option,
 )
-from signaltriage.cli.rank import PART
+from signaltriage.cli.workers import start_workers
 
 if TYPE_CHECKING:
     from signaltriage.crawl import VisitReport
 
 PAUSED = 4  # exit code: paused by a site's limits
 
+# Outcomes that have their own words in what was left out.
+_TOLD_APART = {"ad": ("rejected", "too_deep", "too_complex"), "list": ("no_ads",)}
+
 _workspace = click.option(
     "-w", "--workspace", required=True, type=click.Path(file_okay=False, path_type=Path),
     help="Folder made by signaltriage init.",
 )  # fmt: skip
-_quiet = click.option("--quiet", is_flag=True, help="No progress on stderr.")
-_json = click.option("--json", "as_json", is_flag=True, help="Machine-readable result on stdout.")
 
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@_json
+@json_option
 def init(folder: Path, *, as_json: bool) -> None:
     """Make a workspace with a commented triage.toml.
 
@@ -49,8 +56,8 @@ def init(folder: Path, *, as_json: bool) -> None:
 
 @click.command()
 @_workspace
-@_quiet
-@_json
+@quiet_option
+@json_option
 def crawl(workspace: Path, *, quiet: bool, as_json: bool) -> None:
     """Visit every source once, politely, under the recorded purpose.
 
@@ -58,33 +65,31 @@ def crawl(workspace: Path, *, quiet: bool, as_json: bool) -> None:
     """
     from signaltriage.store import open_workspace
 
-    with progress_bars(quiet=quiet) as progress:
-        reports = open_workspace(workspace).crawl(progress)
+    desk = open_workspace(workspace)
+    with progress_bars("page", quiet=quiet) as progress:
+        reports = desk.crawl(progress)
     if as_json:
         print_json({"visits": [visit_record(report) for report in reports]})
     else:
         for report in reports:
             click.echo(visit_line(report))
+    partial = [r for r in reports if r.state != "paused" and not r.complete]
+    for report in partial:
+        parts = "; ".join(left_out(report, desk.refused_pages(report.source)))
+        click.echo(f"left out of {report.source}: {parts}", err=True)
     paused = [f"{r.source} ({r.reason})" for r in reports if r.state == "paused"]
     if paused:
-        click.echo(f"paused: {'; '.join(paused)}. Run the same command later to go on.", err=True)
+        click.echo(f"paused: {', '.join(paused)}. Run the same command later to go on.", err=True)
         click.get_current_context().exit(PAUSED)
-    left_out = [report for report in reports if report.rejects or report.state != "done"]
-    for report in left_out:
-        click.echo(
-            f"left out of {report.source}: {report.rejects} pages refused, {len(report.left)} not "
-            f"fetched{'; ' if report.reason else ''}{report.reason}",
-            err=True,
-        )
-    if left_out:
+    if partial:
         click.get_current_context().exit(PART)
 
 
 @click.command()
 @_workspace
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes; all cores by default.")
-@_quiet
-@_json
+@jobs_option
+@quiet_option
+@json_option
 def run(workspace: Path, jobs: int | None, *, quiet: bool, as_json: bool) -> None:
     """Rank everything collected in a workspace.
 
@@ -93,17 +98,10 @@ def run(workspace: Path, jobs: int | None, *, quiet: bool, as_json: bool) -> Non
     from signaltriage.store import open_workspace
 
     desk = open_workspace(workspace)
-    with progress_bars(quiet=quiet) as progress:
+    with progress_bars("ad", quiet=quiet) as progress:
+        start_workers(jobs)
         ranking = desk.run(n_jobs=jobs, progress=progress)
-    folder = desk.run_folder(ranking)
-    if as_json:
-        print_json(result_record(ranking, folder))
-    else:
-        print_ranking(ranking)
-        click.echo(f"\n{ranking.table.height:,} clusters ranked; see {folder / 'report.html'}")
-    print_left_out(ranking)
-    if ranking.rejects:
-        click.get_current_context().exit(PART)
+    print_result(ranking, desk.run_folder(ranking), str(workspace), as_json=as_json)
 
 
 def visit_record(report: VisitReport) -> dict[str, object]:
@@ -116,6 +114,8 @@ def visit_record(report: VisitReport) -> dict[str, object]:
         "rejects": report.rejects,
         "outcomes": dict(sorted(report.outcomes.items())),
         "left": list(report.left),
+        "failed": [asdict(page) for page in report.failed],
+        "refusals": dict(report.refusals),
         "reason": report.reason,
     }
 
@@ -124,4 +124,41 @@ def visit_line(report: VisitReport) -> str:
     """One visit for people."""
     other = {k: v for k, v in sorted(report.outcomes.items()) if k != "ok"}
     rest = "".join(f", {count} {outcome}" for outcome, count in other.items())
-    return f"{report.source}: {report.state}, {report.pages} pages, {report.ads} ads{rest}"
+    return (
+        f"{report.source}: {report.state}, {counted(report.pages, 'page')}, "
+        f"{counted(report.ads, 'ad')}{rest}"
+    )
+
+
+def left_out(report: VisitReport, refused: Path) -> list[str]:
+    """Say what one visit did not bring, and why; `refused` is the file of refused ad pages."""
+    parts = []
+    if report.rejects:
+        see = f"; see {refused}"
+        parts.append(
+            f"{counted(report.rejects, 'ad page')} refused ({_tally(report.refusals)}{see})"
+        )
+    for kind in ("ad", "list"):
+        faults = Counter(
+            str(page.outcome)
+            for page in report.failed
+            if page.kind == kind and page.outcome not in _TOLD_APART[kind]
+        )
+        if faults:
+            parts.append(f"{counted(faults.total(), f'{kind} page')} failed ({_tally(faults)})")
+    parts += [
+        f"[source.list] ad matched no link on {page.url}"
+        for page in report.failed
+        if page.outcome == "no_ads"
+    ]
+    if report.left:
+        parts.append(f"{counted(len(report.left), 'page')} not fetched ({report.reason})")
+    elif report.reason:
+        parts.append(report.reason)
+    return parts
+
+
+def _tally(counts: Mapping[str, int]) -> str:
+    """Reasons with their counts, most frequent first."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{reason} {count}" for reason, count in ordered)

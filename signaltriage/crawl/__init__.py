@@ -8,9 +8,10 @@ from signaltriage.crawl.parse import read_ad
 from signaltriage.crawl.policy import load_purpose, require_purpose
 from signaltriage.crawl.profile import SiteProfile, read_profile, read_profiles
 from signaltriage.crawl.throttle import Throttle
-from signaltriage.crawl.visit import Reject, VisitReport, VisitState, crawl_source
+from signaltriage.crawl.visit import FailedPage, Reject, VisitReport, VisitState, crawl_source
 
 __all__ = [
+    "FailedPage",
     "Fetched",
     "Fetcher",
     "Frontier",

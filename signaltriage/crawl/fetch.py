@@ -119,7 +119,8 @@ class Fetcher:
     monotonic, sleep : callable
         Seconds on a clock that never jumps, and how to wait.
     throttle : Throttle, optional
-        To be shared by sources on the same host; its own by default.
+        To be shared by the sources on one origin, which then keep the longest delay of theirs;
+        its own by default.
     transport : httpx.BaseTransport, optional
         Replaces the network.
     limits : Limits
@@ -140,6 +141,8 @@ class Fetcher:
     ) -> None:
         self.throttle = throttle or Throttle(profile.delay_seconds, monotonic, sleep)
         self._origins = profile.origins
+        for origin in self._origins:
+            self.throttle.slow_down(origin, profile.delay_seconds)
         self._clock = clock
         self._monotonic = monotonic
         self._limits = limits

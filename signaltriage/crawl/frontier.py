@@ -203,6 +203,14 @@ class Frontier:
         )
         return tuple(url for (url,) in rows)
 
+    def done(self, visit: Visit) -> Iterator[tuple[str, str, str]]:
+        """Yield (url, kind, outcome) of the pages asked for and done, as they were found."""
+        yield from self._db.execute(
+            "SELECT url, kind, outcome FROM pages WHERE source = ? AND visit = ?"
+            " AND state = 'done' AND outcome IS NOT NULL ORDER BY rowid",
+            (visit.source, visit.number),
+        )
+
     def pause(self, visit: Visit, resume_at: datetime) -> None:
         """Ask nothing of the source until a moment."""
         self._end(visit, "resume_at", resume_at)

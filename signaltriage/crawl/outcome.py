@@ -73,6 +73,22 @@ TRANSIENT = frozenset(
     }
 )
 
+# Nothing of the source is left out by these; a list page that is missing does leave ads out.
+NORMAL = frozenset(
+    {
+        Outcome.OK,
+        Outcome.DUPLICATE,
+        Outcome.NOINDEX,
+        Outcome.NOT_FOUND,
+        Outcome.GONE,
+        Outcome.ROBOTS_DISALLOWED,
+    }
+)
+# No answer came from the server at all.
+UNREACHED = frozenset(
+    {Outcome.TIMEOUT, Outcome.DNS_ERROR, Outcome.CONNECT_ERROR, Outcome.TLS_ERROR}
+)
+
 
 class FetchFault(Exception):  # noqa: N818 - never leaves this package
     """Carries an outcome up to the one place that turns it into a `Fetched`."""

@@ -15,12 +15,12 @@ PURPOSE_KEYS = ("id", "controller", "legal_basis", "regime", "scope", "expires")
 
 _EXAMPLE = """
 [purpose]
-id = "west-2026-01"                        # stamped on the manifest of every run
-controller = "Politie, Eenheid Voorbeeld"  # who decides and answers for it
-legal_basis = "Wpg 8"                      # the article relied on
-regime = "Wpg"                             # or "AVG"
-scope = "Public sex ads, to find signs of exploitation for human review"
-expires = 2026-12-31                       # last day on which collection is allowed
+id = "<short name, stamped on the manifest of every run>"
+controller = "<name of the organisation that decides and answers>"
+legal_basis = "<the article relied on, such as Wpg 8, or AVG 6(1)(e) and 9(2)(g)>"
+regime = "<AVG or Wpg>"
+scope = "<which sites, what for, in a sentence>"
+expires = "<last day of collecting, a date without quotes, such as 2026-12-31>"
 """
 
 # AVG 9(2)(e) covers what the person concerned made public; many ads are made by somebody else.
@@ -31,6 +31,10 @@ _MADE_PUBLIC = re.compile(
     r"|(?<!\d)9\D{0,12}(?:lid|paragraph|par\.?)\s*2\W{0,3}(?:,|onder|sub|point|onderdeel)*\W{0,3}e\b"
 )
 _ARTICLE = re.compile(r"\d")
+_NAMES = {
+    "AVG": re.compile(r"\b(?:u?avg|gdpr|algemene verordening|general data protection)\b"),
+    "Wpg": re.compile(r"\b(?:wpg|wet politiegegevens|police data act)\b"),
+}
 
 
 def load_purpose(table: Mapping[str, object], where: str) -> Purpose:
@@ -50,7 +54,8 @@ def load_purpose(table: Mapping[str, object], where: str) -> Purpose:
     Raises
     ------
     PurposeError
-        If a key is missing or empty, or the legal basis is "manifestly public" alone.
+        If a key is missing, empty or a placeholder in angle brackets, or the legal basis is
+        "manifestly public" alone or an article of the other regime alone.
     ConfigError
         If a key is unknown or has the wrong type.
 
@@ -76,9 +81,12 @@ def load_purpose(table: Mapping[str, object], where: str) -> Purpose:
             f"{where}: table [purpose], key regime: must be one of {', '.join(REGIMES)}"
         )
     _refuse_made_public_alone(values["legal_basis"], where)
+    _refuse_other_regime(values["legal_basis"], values["regime"], where)
     expires = table.get("expires")
     if expires is None:
         raise _missing(where, "key expires is missing")
+    if isinstance(expires, str):
+        _text(table, "expires", where)
     if isinstance(expires, datetime) or not isinstance(expires, date):
         raise ConfigError(
             f"{where}: table [purpose], key expires: must be a date without quotes, "
@@ -134,11 +142,16 @@ def _text(table: Mapping[str, object], key: str, where: str) -> str:
         raise ConfigError(f"{where}: table [purpose], key {key}: must be text in quotes")
     if not value.strip():
         raise _missing(where, f"key {key} is missing or empty")
+    if value.strip().startswith("<"):
+        raise PurposeError(
+            f"{where}: table [purpose], key {key}: is still the placeholder {value.strip()!r}; "
+            "replace it, angle brackets and all, together with your privacy officer"
+        )
     return value.strip()
 
 
 def _missing(where: str, what: str) -> PurposeError:
-    return PurposeError(f"{where}: table [purpose]: {what}. Write there, for example:\n{_EXAMPLE}")
+    return PurposeError(f"{where}: table [purpose]: {what}. Write there, filled in:\n{_EXAMPLE}")
 
 
 def _refuse_made_public_alone(basis: str, where: str) -> None:
@@ -150,4 +163,16 @@ def _refuse_made_public_alone(basis: str, where: str) -> None:
             "cannot carry collection alone: many ads are made by somebody other than the person "
             "shown, who then made nothing public. Name the article that gives you the task, "
             'such as legal_basis = "Wpg 8" or "AVG 6(1)(e) and 9(2)(g)"'
+        )
+
+
+def _refuse_other_regime(basis: str, regime: str, where: str) -> None:
+    named = {name for name, words in _NAMES.items() if words.search(basis.casefold())}
+    if named and regime not in named:
+        (other,) = named
+        raise PurposeError(
+            f"{where}: table [purpose], key legal_basis: names the {other} alone, but key regime "
+            f'is "{regime}". The AVG (GDPR) holds for everybody but police and prosecution at '
+            "their task, the Wpg (Dutch Police Data Act) for the police at theirs; neither "
+            f'replaces the other. Name an article of the {regime}, or write regime = "{other}"'
         )

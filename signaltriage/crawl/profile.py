@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from signaltriage.crawl.address import is_loopback_literal, origin_of, parse_url
 from signaltriage.crawl.outcome import FetchFault
 from signaltriage.crawl.selector import Selector, parse_selector
-from signaltriage.errors import ConfigError
+from signaltriage.errors import ConfigError, ForbiddenFeatureError
 from signaltriage.records import AD_FIELDS, refuse_forbidden_attributes
 
 MIN_DELAY = 0.5  # seconds, for any site but one on this machine
@@ -26,7 +26,6 @@ SOURCE_KEYS = (
     "country",
     "timezone",
     "contacts_in_text",
-    "languages",
     "delay_seconds",
     "max_pages",
     "attributes",
@@ -55,8 +54,6 @@ class SiteProfile:
         IANA name; of times shown without an offset.
     contacts_in_text : bool
         Whether the platform allows contacts in the text.
-    languages : tuple of str
-        Languages the platform accepts; empty if any.
     delay_seconds : float
         Between the starts of two requests.
     max_pages : int
@@ -82,7 +79,6 @@ class SiteProfile:
     country: str | None = None
     timezone: str = "UTC"
     contacts_in_text: bool = True
-    languages: tuple[str, ...] = ()
     delay_seconds: float = DEFAULT_DELAY
     max_pages: int = DEFAULT_PAGES
     attributes: tuple[str, ...] = ()
@@ -160,12 +156,11 @@ def read_profile(table: object, where: str) -> SiteProfile:
     read = _Reader(table, where, f"[[source]] {table.get('key', '?')!r}")
     read.known(SOURCE_KEYS)
     start = _start(read)
-    attributes = read.texts("attributes")
-    refuse_forbidden_attributes(attributes)
+    attributes = _attributes(read)
     lists = read.table("list", required=True)
     lists.known(("ad", "next"))
     profile = SiteProfile(
-        key=read.text("key"),
+        key=_key(read),
         start=start,
         ad_links=lists.selector("ad"),
         next_link=lists.selector("next") if "next" in lists.keys else None,
@@ -173,7 +168,6 @@ def read_profile(table: object, where: str) -> SiteProfile:
         country=_country(read),
         timezone=_timezone(read),
         contacts_in_text=read.flag("contacts_in_text", default=True),
-        languages=read.texts("languages"),
         delay_seconds=_delay(read, start),
         max_pages=_max_pages(read),
         attributes=attributes,
@@ -243,6 +237,24 @@ class _Reader:
             if isinstance(error, ConfigError):
                 raise
             raise self.error(key, str(error)) from None
+
+
+def _key(read: _Reader) -> str:
+    key = read.text("key")
+    if not key.isprintable():
+        raise read.error("key", "must hold no control characters")
+    if "/" in key:
+        raise read.error("key", "must hold no slash; it parts source and ad in the results")
+    return key
+
+
+def _attributes(read: _Reader) -> tuple[str, ...]:
+    names = read.texts("attributes")
+    try:
+        refuse_forbidden_attributes(names)
+    except ForbiddenFeatureError as error:
+        raise ForbiddenFeatureError(str(read.error("attributes", str(error)))) from None
+    return names
 
 
 def _start(read: _Reader) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ class Throttle:
         self._sleep = sleep
 
     def slow_down(self, origin: str, delay: float) -> None:
-        """Use a longer delay for one origin; a shorter one changes nothing."""
+        """Use a longer delay for one origin from now on; a shorter one changes nothing."""
         with self._lock:
             self._delays[origin] = max(delay, self._delays.get(origin, self._delay))
 

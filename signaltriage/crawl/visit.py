@@ -5,14 +5,21 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from signaltriage.crawl.address import check_url
 from signaltriage.crawl.fetch import Fetcher
 from signaltriage.crawl.frontier import Frontier, OpenPage, Visit
-from signaltriage.crawl.outcome import TRANSIENT, Fetched, FetchFault, Outcome
+from signaltriage.crawl.outcome import (
+    NORMAL,
+    TRANSIENT,
+    UNREACHED,
+    Fetched,
+    FetchFault,
+    Outcome,
+)
 from signaltriage.crawl.page import Page, open_page
 from signaltriage.crawl.parse import read_ad
 from signaltriage.crawl.policy import require_purpose
@@ -24,6 +31,7 @@ from signaltriage.records import Ad, Purpose
 ERRORS_IN_A_ROW = 5
 PAUSE = timedelta(hours=1)  # when a site gives no Retry-After
 
+_MISSING = frozenset({Outcome.NOT_FOUND, Outcome.GONE})
 _log = logging.getLogger(__name__)
 
 
@@ -33,6 +41,7 @@ class VisitState(StrEnum):
     DONE = "done"
     PAUSED = "paused"
     BLOCKED = "blocked"
+    UNREACHABLE = "unreachable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,15 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True)
+class FailedPage:
+    """A page that gave nothing though it should: `kind` is ``"list"`` or ``"ad"``."""
+
+    url: str
+    kind: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
 class VisitReport:
     """What came of one visit, over all runs that it took.
 
@@ -55,7 +73,8 @@ class VisitReport:
         Key of the source.
     state : VisitState
         ``done``; ``paused``: the site asked us to slow down or kept failing, and the next run
-        continues; ``blocked``: robots.txt allows nothing or cannot be read.
+        continues; ``blocked``: robots.txt allows nothing or cannot be read; ``unreachable``: the
+        server does not answer.
     pages : int
         Pages asked for.
     ads, rejects : int
@@ -68,6 +87,10 @@ class VisitReport:
         Why it paused, is blocked or left pages; else empty.
     resume_at : datetime, optional
         When a paused visit may continue.
+    failed : tuple of FailedPage
+        Pages given up: refused ads, faults, list pages that are missing or show no ad.
+    refusals : mapping of str to int
+        Refused ad pages by field and reason, where rejects were kept; else empty.
     """
 
     source: str
@@ -79,6 +102,13 @@ class VisitReport:
     left: tuple[str, ...]
     reason: str = ""
     resume_at: datetime | None = None
+    failed: tuple[FailedPage, ...] = ()
+    refusals: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the visit ended and left nothing out."""
+        return self.state is VisitState.DONE and not self.left and not self.failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +165,7 @@ def crawl_source(
     require_purpose(purpose, clock().date(), "triage.toml")
     visit = frontier.begin(profile.key, profile.start, clock())
     if visit.resume_at is not None and clock() < visit.resume_at:
-        reason = f"the source rests until {visit.resume_at.isoformat()}"
+        reason = f"the source rests until {_shown(visit.resume_at)}"
         stop = _Stop(VisitState.PAUSED, reason, visit.resume_at)
     else:
         run = _Run(profile, fetcher, clock, on_ad, on_reject, frontier, visit)
@@ -198,10 +228,15 @@ class _Run:
         wait = timedelta(seconds=fetched.retry_after) if fetched.retry_after else PAUSE
         resume_at = self._clock() + wait
         self._frontier.pause(self._visit, resume_at)
+        reason += f"; the source rests until {_shown(resume_at)}"
         return _Stop(VisitState.PAUSED, reason, resume_at)
 
     def _without_robots(self, robots: Fetched) -> _Stop:
-        reason = f"robots.txt could not be read ({robots.outcome}), so nothing may be fetched"
+        if robots.outcome in UNREACHED:
+            return _Stop(
+                VisitState.UNREACHABLE, f"the server could not be reached: {robots.outcome}"
+            )
+        reason = f"robots.txt could not be read: {robots.outcome}, so nothing may be fetched"
         if robots.outcome is Outcome.RATE_LIMITED:
             return self._pause(robots, reason)
         return _Stop(VisitState.BLOCKED, reason)
@@ -227,12 +262,14 @@ class _Run:
                     tree = open_page(fetched)
                     if page.kind == "list":
                         found = self._links(tree)
-                        outcome = outcome if found else Outcome.NO_ADS
+                        if all(kind == "list" for _, kind in found):
+                            outcome = Outcome.NO_ADS
                     else:
                         outcome = self._ad(tree, fetched)
                 except FetchFault as fault:
                     outcome = fault.outcome
-                    self._reject(page.url, "", f"the page was not read: {outcome}")
+                    if page.kind == "ad" and outcome not in TRANSIENT:
+                        self._reject(page.url, "", f"the page was not read: {outcome}")
         self._known += self._frontier.settle(
             self._visit,
             page,
@@ -298,4 +335,15 @@ def _report(frontier: Frontier, visit: Visit, stop: _Stop) -> VisitReport:
         left=frontier.left(visit),
         reason=stop.reason,
         resume_at=stop.resume_at,
+        failed=tuple(
+            FailedPage(url, kind, Outcome(outcome))
+            for url, kind, outcome in frontier.done(visit)
+            if outcome not in NORMAL or (kind == "list" and outcome in _MISSING)
+        ),
     )
+
+
+def _shown(moment: datetime) -> str:
+    """Return a moment in whole seconds, never before it."""
+    whole = moment.astimezone(UTC) + timedelta(microseconds=999_999)
+    return f"{whole:%Y-%m-%d %H:%M:%S} UTC"

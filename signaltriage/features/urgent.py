@@ -91,7 +91,8 @@ _OTHER_UNIT = re.compile(
 
 # Years of work, of living somewhere, of waiting, of difference: not the age of anybody.
 _FOR_YEARS_BEFORE = re.compile(
-    r"""(?<!\w)(?:al|reeds|ruim|sinds(?!\ kort)|since|over|for|meer\ dan|more\ than|bijna|afgelopen|laatste
+    r"""(?<!\w)(?:al|reeds|ruim|sinds(?!\ kort)|since|over|for|meer\ dan|more\ than|bijna
+      |afgelopen|laatste
       |hace|desde|durante|mas\ de|llevo|de\ peste|peste|acum|depuis|seit|pendant|il\ y\ a|na
       |ervaring|experiencia|experienta|werk|werkzaam|actief|trabajo|trabajando|lucrez|binnen
       |bestaat|bestaan|woon|woont|wonen|live|lived|living

@@ -108,11 +108,10 @@ class Sites:
         blocks = []
         for site in self._sites:
             rules: Platform = world().platforms[site.source]
-            languages = ", ".join(f'"{code}"' for code in rules.languages)
             blocks.append(
                 f'[[source]]\nkey = "{site.source}"\nstart = ["{site.url}"]\ncountry = "NL"\n'
                 f"contacts_in_text = {str(rules.contacts_in_text).lower()}\n"
-                f"languages = [{languages}]\ndelay_seconds = 0.01\n"
+                "delay_seconds = 0.01\n"
                 f"max_pages = {max(1000, 2 * self.market.n_ads)}\n"
                 f'attributes = ["simulated"]\n{LAYOUTS[site.source].profile}'
             )

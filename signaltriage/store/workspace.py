@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
@@ -18,18 +24,22 @@ from signaltriage.crawl import (
     Fetcher,
     Frontier,
     SiteProfile,
+    Throttle,
     VisitReport,
     VisitState,
     crawl_source,
     require_purpose,
     user_agent,
 )
-from signaltriage.errors import ConfigError
+from signaltriage.errors import ConfigError, SignaltriageError
 from signaltriage.exchange import Reject, ad_rows, private_folder, read_ads, write_ads
 from signaltriage.records import Ad
 from signaltriage.store.config import FILE, Config, read_config, template
 
+FRONTIER = "frontier.sqlite"
 Clock = Callable[[], datetime]
+
+_PLAIN_KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 
 
 def _now() -> datetime:
@@ -40,8 +50,9 @@ class Workspace:
     """A folder that collects ads under a purpose and ranks them.
 
     Layout: ``triage.toml``; ``ads/day=YYYY-MM-DD/`` with the sealed sightings of each visit;
-    ``spool/`` with the visits under way; ``frontier.sqlite`` with the state of the crawl;
-    ``runs/<run_id>/`` with the results. Folders are private to their owner.
+    ``spool/`` with the visits under way; ``frontier.sqlite`` with the state of the crawl and
+    ``crawl.lock``, held while one is at work; ``rejected-<source>.jsonl`` with the refused pages
+    of the last visit; ``runs/<run_id>/`` with the results. Folders are private to their owner.
 
     Parameters
     ----------
@@ -80,6 +91,8 @@ class Workspace:
             Without a recorded, unexpired purpose.
         ConfigError
             Without a source.
+        SignaltriageError
+            If another crawl of this workspace is at work.
         """
         require_purpose(self.config.purpose, self.clock().date(), str(self.config.path))
         if not self.config.sources:
@@ -89,11 +102,24 @@ class Workspace:
         except ConfigError as error:
             raise ConfigError(f"{self.config.path}: {error}") from None
         private_folder(self.path / "spool")
-        with ThreadPoolExecutor(len(self.config.sources)) as pool:
+        stop = _Stop()
+        throttle = Throttle(0.0, time.monotonic, stop.sleep)
+        with (
+            _alone(self.path / "crawl.lock"),
+            Frontier(self.path / FRONTIER),  # made before several threads open it at once
+            ThreadPoolExecutor(len(self.config.sources)) as pool,
+        ):
             visits = [
-                pool.submit(self._visit, profile, progress) for profile in self.config.sources
+                pool.submit(self._visit, profile, progress, throttle, stop)
+                for profile in self.config.sources
             ]
-            return [visit.result() for visit in visits]
+            try:
+                while wait(visits, timeout=0.3).not_done:
+                    pass  # wakes up for Ctrl-C, which may have reached another thread
+                return [visit.result() for visit in visits]
+            except BaseException:
+                stop.set()  # else the pool would wait for the other visits to end
+                raise
 
     def add(self, paths: Iterable[str | Path]) -> tuple[int, list[Reject]]:
         """Add sightings from files.
@@ -144,6 +170,13 @@ class Workspace:
         """
         require_purpose(self.config.purpose, self.clock().date(), str(self.config.path))
         if not self.ad_files:
+            refused = sorted(str(file) for file in self.path.glob("rejected-*.jsonl"))
+            if refused:
+                raise ConfigError(
+                    f"{self.path} holds no ads: the last crawl refused pages. "
+                    f"{', '.join(refused)} names page, field and reason; mend [source.ad] in "
+                    f"{self.config.path}, then: signaltriage crawl -w {self.path}"
+                )
             raise ConfigError(
                 f"{self.path} holds no ads yet; collect some: signaltriage crawl -w {self.path}"
             )
@@ -157,16 +190,32 @@ class Workspace:
         """Where a ranking of this workspace is saved."""
         return self.path / "runs" / str(ranking.manifest["run_id"])
 
-    def _visit(self, profile: SiteProfile, progress: Progress | None) -> VisitReport:
+    def refused_pages(self, source: str) -> Path:
+        """Where the pages of a source lie that its last visit refused; absent if there are none."""
+        return self.path / f"rejected-{file_name(source)}.jsonl"
+
+    def _visit(
+        self,
+        profile: SiteProfile,
+        progress: Progress | None,
+        throttle: Throttle,
+        stop: _Stop,
+    ) -> VisitReport:
         """One visit; each ad reaches the disk before its page counts as done."""
-        name = _file_name(profile.key)
+        name = file_name(profile.key)
         spool = self.path / "spool" / f"{name}.jsonl"
-        refused = self.path / "spool" / f"{name}.rejected.jsonl"
+        refused = self.path / "spool" / f"{name}~rejected.jsonl"
+
+        def note(key: str, n_pages: int, known: int) -> None:
+            stop.check()
+            if progress is not None:
+                progress(key, n_pages)
+
         with (
             private_file(spool) as ads,
             private_file(refused) as rejects,
-            Fetcher(profile, self.config.contact, clock=self.clock) as fetcher,
-            Frontier(self.path / "frontier.sqlite") as frontier,
+            Fetcher(profile, self.config.contact, clock=self.clock, throttle=throttle) as fetcher,
+            Frontier(self.path / FRONTIER) as frontier,
         ):
             report = crawl_source(
                 profile,
@@ -174,17 +223,19 @@ class Workspace:
                 clock=self.clock,
                 on_ad=lambda ad: _append(ads, next(ad_rows([ad]))),
                 on_reject=lambda reject: _append(rejects, asdict(reject)),
-                progress=None if progress is None else lambda key, n, known: progress(key, n),
+                progress=note,
                 purpose=self.config.purpose,
                 frontier=frontier,
             )
+        report = replace(report, refusals=_reasons(refused))
         if report.state is not VisitState.PAUSED:
-            self._seal(read_ads(spool, profile), name)
+            self._seal(_one_of_each(read_ads(spool, profile)), name)
             spool.unlink()
             if refused.stat().st_size:
-                refused.replace(self.path / f"rejected-{name}.jsonl")
+                refused.replace(self.refused_pages(profile.key))
             else:
                 refused.unlink()
+                self.refused_pages(profile.key).unlink(missing_ok=True)
         return report
 
     def _seal(self, ads: Iterable[Ad], name: str) -> None:
@@ -194,8 +245,7 @@ class Workspace:
             by_day.setdefault(ad.observed_at.date().isoformat(), []).append(ad)
         for day, seen in sorted(by_day.items()):
             folder = private_folder(self.path / "ads" / f"day={day}")
-            number = len(list(folder.glob(f"{name}-*.jsonl.gz")))
-            write_ads(folder / f"{name}-{number:03d}.jsonl.gz", seen)
+            write_ads(folder / f"{name}-{_next_number(folder, name):03d}.jsonl.gz", seen)
 
 
 def open_workspace(path: str | Path, clock: Clock = _now) -> Workspace:
@@ -251,10 +301,63 @@ def create_workspace(path: str | Path, config: str | None = None) -> Path:
 
 
 def private_file(path: Path) -> TextIO:
-    """Open a file to append to that only its owner can read."""
-    return os.fdopen(
-        os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600), "a", encoding="utf-8"
-    )
+    """Open a file of lines to append to that only its owner can read.
+
+    A last line that a crash cut off goes: what it told was not settled and is told again.
+    """
+    handle = os.open(path, os.O_APPEND | os.O_CREAT | os.O_RDWR, 0o600)
+    with os.fdopen(os.dup(handle), "rb") as existing:
+        whole = sum(len(line) for line in existing if line.endswith(b"\n"))
+    os.ftruncate(handle, whole)
+    return os.fdopen(handle, "a", encoding="utf-8")
+
+
+def file_name(key: str) -> str:
+    """Return the name by which files of a source go: safe, and another one for every key.
+
+    Examples
+    --------
+    >>> file_name("kiosk.example"), file_name("../x")
+    ('kiosk.example', '_x~d6b96a97d147')
+    """
+    if _PLAIN_KEY.fullmatch(key):
+        return key
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return re.sub(r"[^A-Za-z0-9._-]", "_", key).lstrip(".")[:40] + "~" + digest
+
+
+class _Stop:
+    """Ends the visits of one crawl from outside, between two requests."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def set(self) -> None:
+        """Ask all visits to end."""
+        self._event.set()
+
+    def check(self) -> None:
+        """Raise if asked to end."""
+        if self._event.is_set():
+            raise SignaltriageError("stopped")
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, unless asked to end."""
+        self._event.wait(seconds)
+        self.check()
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold the lock of the crawl; the system lets go of it when the process ends, however."""
+    with private_file(path) as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SignaltriageError(
+                f"another crawl is at work in {path.parent}; wait until it has ended"
+            ) from None
+        yield
 
 
 def _append(file: TextIO, row: Mapping[str, object]) -> None:
@@ -262,5 +365,28 @@ def _append(file: TextIO, row: Mapping[str, object]) -> None:
     file.flush()
 
 
-def _file_name(key: str) -> str:
-    return re.sub(r"[^A-Za-z0-9._-]", "_", key)
+def _one_of_each(ads: Iterable[Ad]) -> Iterator[Ad]:
+    """Leave out the second copy of a page that was read again after a crash."""
+    seen: set[tuple[str, str | None, str]] = set()
+    for ad in ads:
+        key = (ad.ad_id, ad.url, ad.observed_at.date().isoformat())
+        if key not in seen:
+            seen.add(key)
+            yield ad
+
+
+def _next_number(folder: Path, name: str) -> int:
+    numbered = re.compile(re.escape(name) + r"-(\d+)\.jsonl\.gz")
+    found = (numbered.fullmatch(file.name) for file in folder.iterdir())
+    return 1 + max((int(match[1]) for match in found if match), default=-1)
+
+
+def _reasons(rejects: Path) -> dict[str, int]:
+    """Count refused pages by field and reason; a page that was refused twice counts once."""
+    pages: dict[str, str] = {}
+    with rejects.open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            reason = row["reason"].partition(";")[0]  # what follows is advice
+            pages[row["url"]] = f"{row['field']} {reason}".strip()
+    return dict(sorted(Counter(pages.values()).items()))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from signaltriage import rank
 from signaltriage.cli import main
+from signaltriage.cli.output import print_ranking
 
 PURPOSE = """
 [purpose]
@@ -114,6 +118,42 @@ class TestRank:
         arguments = ["--model", str(other), "--labels", str(other)]
         assert main(["rank", str(market_file), "--out", str(tmp_path), *arguments]) == 2
 
+    def test_no_ads_is_said(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """An empty file is no error, and no empty table."""
+        empty = tmp_path / "empty.jsonl"
+        empty.write_text("")
+        assert main(["rank", str(empty), "--out", str(tmp_path / "out"), "--quiet"]) == 0
+        assert capsys.readouterr() == ("", f"no ads in {empty}\n")
+
+    def test_one_is_not_many(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """One ad, one cluster, one row are written in the singular."""
+        ads = tmp_path / "ads.jsonl"
+        young = {**GOOD, "ad_id": "2", "body": "Ik ben 17 jaar"}
+        ads.write_text(f"{json.dumps(GOOD)}\n{json.dumps(young)}\n[]\n")
+        assert main(["rank", str(ads), "--out", str(tmp_path / "out"), "--quiet"]) == 3
+        out, err = capsys.readouterr()
+        assert "1 cluster ranked" in out
+        assert "1 ad states an age under 18. It is in urgent.jsonl" in err
+        assert "1 row left out" in err
+
+    def test_steps_end_with_their_final_figure(
+        self, market_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Off a terminal each step's last line is the number of all ads."""
+        main(["rank", str(market_file), "--out", str(tmp_path / "out"), "--fictitious"])
+        lines = capsys.readouterr().err.splitlines()
+        last = [line for line in lines if line.startswith("measure ads: ")][-1]
+        assert last == "measure ads: 2,500 ads"
+
+    def test_agencies_are_told_apart(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """The printed list marks clusters that are ranked among agencies."""
+        ranking = rank([GOOD, {**GOOD, "ad_id": "2"}], n_jobs=1)
+        classes = pl.Series("class", ["agency", "independent"])
+        print_ranking(replace(ranking, table=ranking.table.with_columns(classes)))
+        first, second = capsys.readouterr().out.splitlines()[1:3]
+        assert "(agency)" in first
+        assert "(agency)" not in second
+
 
 class TestInit:
     def test_init_writes_a_config_that_reads(
@@ -203,6 +243,18 @@ class TestDemo:
         before = {p: p.read_bytes() for p in out.iterdir() if p.name != "manifest.json"}
         assert main([*arguments[:-1], "2"]) == 0  # replaces the earlier demo, on other ports
         assert {p: p.read_bytes() for p in before} == before
+
+    def test_few_exploited_clusters_give_no_figure(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The average precision is printed only where it can mean something."""
+        arguments = ["demo", "--workspace", str(tmp_path / "demo"), "--no-review", "--quiet",
+                     "--jobs", "1", "--ads"]  # fmt: skip
+        main([*arguments, "30"])
+        assert "Average precision" not in capsys.readouterr().out
+        monkeypatch.setattr("signaltriage.cli.demo.FEWEST_POSITIVES", 0)
+        main([*arguments, "30"])
+        assert "ranking by everything visible would reach" in capsys.readouterr().out
 
     def test_demo_removes_nothing_but_a_demo(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -87,4 +87,37 @@ def test_manifestly_public_alone_is_no_basis(basis):
 )
 def test_another_article_is_a_basis(basis):
     """Beside a task in law, the publication may be named."""
-    assert load_purpose(TABLE | {"legal_basis": basis}, "triage.toml").legal_basis == basis
+    regime = "AVG" if basis.startswith("AVG") else "Wpg"
+    purpose = load_purpose(TABLE | {"legal_basis": basis, "regime": regime}, "triage.toml")
+    assert purpose.legal_basis == basis
+
+
+@pytest.mark.parametrize("key", list(TABLE))
+@pytest.mark.parametrize("value", ["<fill me in>", "  <fill me in>", " "])
+def test_placeholders_are_no_purpose(key, value):
+    """Text in angle brackets, and blanks, are refused with file and key."""
+    with pytest.raises(PurposeError, match=rf"triage.toml: table \[purpose\].*key {key}"):
+        load_purpose(TABLE | {key: value}, "triage.toml")
+
+
+@pytest.mark.parametrize(
+    ("regime", "basis", "other"),
+    [
+        ("AVG", "Wpg 8", "Wpg"),
+        ("AVG", "art. 8 Wet politiegegevens", "Wpg"),
+        ("Wpg", "AVG 6(1)(e)", "AVG"),
+        ("Wpg", "GDPR 6(1)(e) and 9(2)(g)", "AVG"),
+    ],
+)
+def test_a_basis_of_the_other_regime(regime, basis, other):
+    """A basis that names the other law alone is refused, and the two are explained."""
+    with pytest.raises(PurposeError, match=f"names the {other} alone.*Police Data Act"):
+        load_purpose(TABLE | {"regime": regime, "legal_basis": basis}, "triage.toml")
+
+
+@pytest.mark.parametrize("regime", ["AVG", "Wpg"])
+@pytest.mark.parametrize("basis", ["AVG 6(1)(e), Wpg 8", "article 8", "uavg 24 and Wpg 8"])
+def test_a_basis_that_does_not_contradict_the_regime(regime, basis):
+    """A basis that names both laws, or none, goes with either regime."""
+    purpose = load_purpose(TABLE | {"regime": regime, "legal_basis": basis}, "triage.toml")
+    assert purpose.regime == regime

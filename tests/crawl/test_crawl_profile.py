@@ -17,7 +17,6 @@ start = ["https://kiosk.example/list", "https://www.kiosk.example/list"]
 country = "nl"
 timezone = "Europe/Amsterdam"
 contacts_in_text = false
-languages = ["nl", "en"]
 delay_seconds = 4
 max_pages = 20
 attributes = ["venue"]
@@ -48,7 +47,7 @@ def test_a_whole_profile():
     (profile,) = read_profiles(tomllib.loads(PROFILE)["source"], "triage.toml")
     assert profile.origins == {"https://kiosk.example:443", "https://www.kiosk.example:443"}
     assert (profile.country, profile.timezone) == ("NL", "Europe/Amsterdam")
-    assert (profile.contacts_in_text, profile.languages) == (False, ("nl", "en"))
+    assert profile.contacts_in_text is False
     assert (profile.delay_seconds, profile.max_pages) == (4.0, 20)
     assert list(profile.ad) == ["ad_id", "posted_at", "location", "attributes.venue"]
     assert profile.next_link is not None
@@ -66,6 +65,9 @@ def test_defaults():
     [
         ({"dellay_seconds": 1}, "key dellay_seconds: is unknown; did you mean 'delay_seconds'"),
         ({"key": ""}, "key key: must be text"),
+        ({"key": "a\0b"}, "key key: must hold no control characters"),
+        ({"key": "../x"}, "key key: must hold no slash"),
+        ({"languages": ["nl"]}, "key languages: is unknown"),
         ({"start": []}, "key start: must list"),
         ({"start": "https://kiosk.example/"}, "key start: must be a list"),
         ({"start": ["ftp://kiosk.example/"]}, "key start.*blocked_scheme"),
@@ -108,8 +110,9 @@ def test_refusals(changes, message):
 
 
 def test_forbidden_attributes_cannot_be_allowed():
-    """Origin, appearance and gender are refused on the allow-list."""
-    with pytest.raises(ForbiddenFeatureError, match="nationality"):
+    """Origin, appearance and gender are refused on the allow-list, naming file and key."""
+    said = r"triage.toml: \[\[source\]\] 'kiosk.example', key attributes: .*nationality"
+    with pytest.raises(ForbiddenFeatureError, match=said):
         read_profile(table(attributes=["venue", "nationality"]), "triage.toml")
 
 

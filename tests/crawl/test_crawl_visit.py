@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from misbehaving import Site, reply
 
-from signaltriage.crawl import Frontier, Limits, crawl_source
+from signaltriage.crawl import FailedPage, Frontier, Limits, crawl_source
 from signaltriage.crawl.frontier import MAX_TRIES
 from signaltriage.crawl.visit import PAUSE
 from signaltriage.errors import PurposeError
@@ -65,6 +65,7 @@ def test_a_whole_visit(site, crawl, clock):
     assert [ad.ad_id for ad in crawl.ads] == ["0", "1", "2", "3", "4", "5"]
     assert {ad.observed_at for ad in crawl.ads} == {clock.now}
     assert (report.state, report.pages, report.ads, report.rejects) == ("done", 8, 6, 0)
+    assert report.complete
     assert (report.outcomes, report.left, report.reason) == ({"ok": 8}, (), "")
     assert seen[0] == ("kiosk.example", 1, 5)
     assert seen[-1] == ("kiosk.example", 8, 8)
@@ -125,7 +126,40 @@ def test_pages_that_give_no_ad(site, crawl):
 def test_a_list_without_ads_is_told(site, crawl):
     """A list page on which the profile finds nothing shows in the report."""
     site.routes["/"] = reply("<p>Something else")
-    assert crawl().outcomes == {"no_ads": 1}
+    report = crawl()
+    assert report.outcomes == {"no_ads": 1}
+    assert report.failed == (FailedPage(site.url("/"), "list", "no_ads"),)
+    assert not report.complete
+
+
+def test_a_list_with_nothing_but_a_next_page_is_told(site, crawl):
+    """A link to the next page is followed, and does not hide that no ad was found."""
+    site.routes["/"] = list_page(following="/?page=1")
+    site.routes["/?page=1"] = list_page("/ad/1")
+    site.routes["/ad/1"] = ad_page(1)
+    report = crawl()
+    assert (report.outcomes, report.ads) == ({"no_ads": 1, "ok": 2}, 1)
+    assert not report.complete
+
+
+def test_pages_that_may_be_missing_leave_nothing_out(site, crawl):
+    """Ads that are gone, forbidden or not to be indexed are normal; a missing list is not."""
+    site.routes["/"] = list_page("/ad/1", "/ad/2", "/ad/3", "/ad/4", following="/?page=1")
+    site.routes["/robots.txt"] = reply("User-agent: *\nDisallow: /ad/2", content_type="text/plain")
+    site.routes["/ad/1"] = ad_page(1)
+    site.routes["/ad/3"] = reply("", "410 Gone")
+    site.routes["/ad/4"] = reply("<meta name=robots content=noindex><div class=body>x")
+    report = crawl()
+    assert report.failed == (FailedPage(site.url("/?page=1"), "list", "not_found"),)
+    site.routes["/?page=1"] = list_page("/ad/1")
+    assert crawl().complete
+
+
+def test_a_server_that_does_not_answer_is_unreachable(crawl):
+    """Nobody listening is not the same as a robots.txt that forbids."""
+    report = crawl(start=["http://127.0.0.1:1/"])
+    assert (report.state, report.left) == ("unreachable", ("http://127.0.0.1:1/",))
+    assert report.reason == "the server could not be reached: connect_error"
 
 
 def test_redirects_give_no_second_copy(site, crawl):
@@ -144,6 +178,7 @@ def test_max_pages(site, crawl):
     report = crawl(max_pages=3)
     assert (report.state, report.ads) == ("done", 2)
     assert report.left == (site.url("/ad/2"), site.url("/?page=1"))
+    assert not report.complete
     assert "max_pages" in report.reason
 
 
@@ -155,6 +190,9 @@ def test_a_rate_limit_pauses_until_the_site_says(site, crawl, clock, status):
     report = crawl()
     assert (report.state, report.ads) == ("paused", 1)
     assert report.left == (site.url("/ad/2"), site.url("/ad/1"))
+    assert report.reason == (
+        "the site asks to slow down; the source rests until 2026-03-01 12:02:00 UTC"
+    )
     assert report.resume_at == clock.now + timedelta(seconds=120)
 
     asked = len(site.requests)
@@ -250,3 +288,11 @@ def test_robots_may_forbid_some(site, crawl):
     )
     assert crawl().outcomes == {"ok": 3, "robots_disallowed": 1}
     assert site.paths() == ["/", "/ad/0", "/ad/2"]
+
+
+def test_the_time_of_rest_is_shown_in_whole_seconds(site, crawl, clock):
+    """Microseconds are rounded up, so that the time shown is late enough."""
+    clock.now += timedelta(microseconds=1)
+    site.routes["/"] = reply("", "429 Slow", Retry_After="60")
+    assert crawl().reason.endswith("the source rests until 2026-03-01 12:01:01 UTC")
+    assert crawl().reason == "the source rests until 2026-03-01 12:01:01 UTC"
