@@ -65,7 +65,7 @@ fictitious = true
     "--ads",
     "n_ads",
     type=click.IntRange(min=1),
-    default=900,
+    default=1500,
     show_default=True,
     help="Ads in the made-up market.",
 )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PART = 3  # exit code: done in part
 SHOWN = 10  # clusters printed; the files hold all
+NAMED = 100  # refused rows named on stderr; rejected.jsonl names all
 
 jobs_option = click.option(
     "--jobs", type=click.IntRange(min=1), help="Processes; all cores by default."
@@ -122,13 +123,13 @@ def print_ranking(ranking: Ranking) -> None:
 
 
 def _band(row: Mapping[str, Any]) -> str:
-    """Return the band; agencies are ranked among themselves, so they are told apart."""
+    """Return the band; a cluster whose ads say they are an agency is marked as such."""
     return f"{row['band']} (agency)" if row["class"] == "agency" else str(row["band"])
 
 
 def print_left_out(ranking: Ranking) -> None:
     """Name on stderr what did not go into the list: refused rows and urgent ads."""
-    for reject in ranking.rejects:
+    for reject in ranking.rejects[:NAMED]:
         field = f"{reject.field}: " if reject.field else ""
         click.echo(f"refused {reject.file}:{reject.line}: {field}{reject.reason}", err=True)
     n_urgent = ranking.manifest["counts"]["urgent_ads"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -42,12 +43,14 @@ Segment(text=' girls', indicators=('a5_third_person',))]
     cut = [
         (max(0, span["start"]), min(len(text), span["end"]), span["indicator"]) for span in spans
     ]
-    inside = [(start, end, indicator) for start, end, indicator in cut if start < end]
-    edges = sorted({0, len(text), *(s for s, _, _ in inside), *(e for _, e, _ in inside)})
-    return [
-        Segment(
-            text[left:right],
-            tuple(sorted({i for start, end, i in inside if start <= left and right <= end})),
-        )
-        for left, right in pairwise(edges)
-    ]
+    changes: dict[int, Counter[str]] = {0: Counter(), len(text): Counter()}
+    for start, end, indicator in cut:
+        if start < end:
+            changes.setdefault(start, Counter())[indicator] += 1
+            changes.setdefault(end, Counter())[indicator] -= 1
+    here: Counter[str] = Counter()
+    found = []
+    for left, right in pairwise(sorted(changes)):
+        here.update(changes[left])
+        found.append(Segment(text[left:right], tuple(sorted(i for i in here if here[i]))))
+    return found

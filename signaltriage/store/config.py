@@ -84,7 +84,7 @@ def read_config(path: Path) -> Config:
         raise ConfigError(
             f"{path} does not exist; make a workspace with: signaltriage init {path.parent}"
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"{path}: {error}; mend the line and try again") from None
     unknown = sorted(tables.keys() - set(_TABLES))
     if unknown:
@@ -92,6 +92,8 @@ def read_config(path: Path) -> Config:
             f"{path}: unknown table [{unknown[0]}]; the tables are {', '.join(_TABLES)}"
         )
     where = str(path)
+    if not isinstance(tables.get("purpose", {}), dict):
+        raise ConfigError(f"{path}: write the purpose as one table [purpose], single brackets")
     purpose = load_purpose(tables["purpose"], where) if "purpose" in tables else None
     profiles = read_profiles(tables.get("source", []), where)
     crawl = _table(tables, "crawl", {"contact": str}, path)

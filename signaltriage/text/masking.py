@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, takewhile
+from itertools import accumulate, islice, takewhile
 
 from signaltriage.records import Contact, LocatedContact
 from signaltriage.text.digits import BETWEEN, DIGIT, read_digits
@@ -45,17 +46,19 @@ class Masked:
 
     text: str
     cuts: tuple[tuple[int, int, str], ...]
+    _grown: tuple[int, ...] = dataclasses.field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        growth = (len(token) - (end - start) for start, end, token in self.cuts)
+        object.__setattr__(self, "_grown", tuple(accumulate(growth, initial=0)))
 
     def offset(self, position: int) -> int:
         """Where a position of the original lies now; inside a token it moves to its start."""
         i = bisect_right(self.cuts, position, key=lambda cut: cut[0])
-        grown = sum(len(token) - (end - start) for start, end, token in self.cuts[: max(i - 1, 0)])
         if i == 0:
             return position
-        start, end, token = self.cuts[i - 1]
-        if position >= end:
-            return position + grown + len(token) - (end - start)
-        return start + grown
+        start, end, _ = self.cuts[i - 1]
+        return position + self._grown[i] if position >= end else start + self._grown[i - 1]
 
 
 def mask(text: str, contacts: Iterable[Contact]) -> Masked:
