@@ -7,7 +7,6 @@ The tree::
         - ConfigError                              a setting is missing or wrong
         - RecordError                              one ad record breaks the schema
         - ModelError                               a model file does not fit
-      x PausedError                  exit code 4   a site's limits; the next run continues
       x PolicyError                  exit code 5   refused by policy
         - PurposeError                             no purpose, or an expired one
         - ForbiddenFeatureError                    a feature that may never be used
@@ -59,12 +58,6 @@ class RecordError(UsageError):
 
 class ModelError(UsageError):
     """A model file is damaged, or does not fit this catalogue."""
-
-
-class PausedError(SignaltriageError):
-    """A site asked us to slow down or stop; the next run continues where this one paused."""
-
-    exit_code: ClassVar[int] = 4
 
 
 class PolicyError(SignaltriageError):
