@@ -69,7 +69,7 @@ def measure_block(number: int, block: AnyBlock, settings: PartitionSettings) -> 
     Partition
     """
     parsed = parse_any(block, settings.attributes)
-    urgent = [mark for ad in parsed.ads for mark in find_urgent(ad)]
+    urgent = [mark for ad in (*parsed.ads, *parsed.salvaged) for mark in find_urgent(ad)]
     gone = {(mark.source, mark.ad_id) for mark in urgent}
     ads = [ad for ad in parsed.ads if ad.key not in gone]
     found = [find_ad_contacts(ad, fictitious=settings.fictitious) for ad in ads]

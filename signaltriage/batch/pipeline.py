@@ -321,6 +321,13 @@ def _settings_row(settings: RunSettings) -> dict[str, object]:
     }
 
 
+def _unread(findings: pl.DataFrame) -> int:
+    """Count the ads whose wording could not be measured: too short, or in another language."""
+    catalogue = load_catalogue()
+    wording = [name for name in catalogue.ad_ids if name != "e5_obscured_phone"]
+    return findings.filter(pl.all_horizontal(pl.col(wording).is_null())).height
+
+
 def _manifest(
     model: TriageClassifier,
     settings: RunSettings,
@@ -350,6 +357,7 @@ def _manifest(
             "sightings": parts.facts.height,
             "ads": parts.findings.height,
             "contacts": parts.contacts.height,
+            "ads_without_measured_wording": _unread(parts.findings),
             "dropped_fields": dict(sorted(parts.dropped.items())),
         },
     }

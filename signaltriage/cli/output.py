@@ -157,6 +157,12 @@ def print_result(ranking: Ranking, folder: Path, read_from: str, *, as_json: boo
     elif n_clusters:
         print_ranking(ranking)
         click.echo(f"\n{counted(n_clusters, 'cluster')} ranked; see {folder / 'report.html'}")
+        unread = counts["ads_without_measured_wording"]
+        if unread:
+            click.echo(
+                f"The wording of {counted(unread, 'ad')} could not be measured: too short, or in "
+                "a language that has no lexicon yet."
+            )
         if ranking.settings.purpose is None:
             click.echo("No purpose is recorded: this list was ranked from files.")
     print_left_out(ranking)

@@ -18,7 +18,7 @@ from signaltriage.exchange.blocks import Block, Paths, Reject, cut_files, kind_o
 from signaltriage.exchange.csv_rows import named_cells
 from signaltriage.exchange.json_lines import decode
 from signaltriage.exchange.tables import write_jsonl
-from signaltriage.records import AD_FIELDS, Ad, parse_ad, refuse_forbidden_attributes
+from signaltriage.records import AD_FIELDS, Ad, parse_ad, refuse_forbidden_attributes, salvage_ad
 
 _log = logging.getLogger(__name__)
 
@@ -49,12 +49,16 @@ class Parsed:
         How often each unknown field was dropped.
     n_rows : int
         Rows seen: accepted and refused.
+    salvaged : tuple of Ad
+        What is readable of refused rows; only for the search for urgent claims, so that none
+        is lost for a mistake elsewhere in the row.
     """
 
     ads: tuple[Ad, ...]
     rejects: tuple[Reject, ...]
     dropped: Counter[str]
     n_rows: int
+    salvaged: tuple[Ad, ...] = ()
 
 
 def blocks(paths: Paths, rows: int = 2000) -> Iterator[Block]:
@@ -100,6 +104,7 @@ def parse_block(block: Block, attributes: Collection[str] = ()) -> Parsed:
     """
     ads: list[Ad] = []
     rejects = list(block.rejects)
+    salvaged: list[Ad] = []
     dropped: Counter[str] = Counter()
     for line, row in _rows(block):
         try:
@@ -108,8 +113,10 @@ def parse_block(block: Block, attributes: Collection[str] = ()) -> Parsed:
             ads.append(parse_ad(row, attributes, dropped))
         except RecordError as error:
             rejects.append(Reject(block.file, line, error.field, error.reason))
+            if not isinstance(row, RecordError) and (part := salvage_ad(row)):
+                salvaged.append(part)
     rejects.sort(key=lambda reject: reject.line)
-    return Parsed(tuple(ads), tuple(rejects), dropped, len(ads) + len(rejects))
+    return Parsed(tuple(ads), tuple(rejects), dropped, len(ads) + len(rejects), tuple(salvaged))
 
 
 def read_ads(

@@ -9,7 +9,12 @@ from signaltriage.records.contact import (
 )
 from signaltriage.records.evidence import Span, Urgent
 from signaltriage.records.label import LABEL_SOURCES, Label
-from signaltriage.records.parse import AD_FIELDS, parse_ad, refuse_forbidden_attributes
+from signaltriage.records.parse import (
+    AD_FIELDS,
+    parse_ad,
+    refuse_forbidden_attributes,
+    salvage_ad,
+)
 from signaltriage.records.purpose import Purpose
 from signaltriage.records.score import BANDS, Contribution, Score
 
@@ -30,4 +35,5 @@ __all__ = [
     "Urgent",
     "parse_ad",
     "refuse_forbidden_attributes",
+    "salvage_ad",
 ]

@@ -155,6 +155,39 @@ def parse_ad(
     )
 
 
+def salvage_ad(row: Mapping[str, object]) -> Ad | None:
+    """Read what can be read of a refused row, to look for an urgent claim and for nothing else.
+
+    Parameters
+    ----------
+    row : mapping
+        A row that `parse_ad` refused.
+
+    Returns
+    -------
+    Ad or None
+        Key, title, body and stated age as far as they are readable, at a time that means
+        nothing; None if the row names no ad.
+
+    Examples
+    --------
+    >>> ad = salvage_ad({"source": "kiosk.example", "ad_id": "17", "advertised_age": "16"})
+    >>> ad.advertised_age
+    16
+    """
+    try:
+        source, ad_id = parse_key(row, "source"), parse_key(row, "ad_id")
+    except RecordError:
+        return None
+    title, body = (
+        value[:MAX_TEXT].encode(errors="replace").decode() if isinstance(value, str) else ""
+        for value in (row.get("title"), row.get("body"))
+    )
+    age = str(row.get("advertised_age")).strip()
+    years = int(age) if age.isascii() and age.isdigit() and len(age) <= 3 else None
+    return Ad(source, ad_id, EARLIEST, title=title, body=body, advertised_age=years)
+
+
 def parse_key(row: Mapping[str, object], field: str) -> str:
     """Return a source or an ad_id; raise `RecordError` unless it is one short line of text."""
     value = row.get(field)

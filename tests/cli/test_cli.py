@@ -73,6 +73,20 @@ class TestRank:
         assert all(f"ads.jsonl:{row['line']}:" in errors for row in rows)
         assert json.loads((tmp_path / "out/manifest.json").read_text())["counts"]["ads"] == 2
 
+    def test_a_claim_of_minority_in_a_refused_row_is_not_lost(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """A row refused for one field still sends its ad, with all sightings, to urgent.jsonl."""
+        rows = [GOOD, {**GOOD, "observed_at": "2026-03-02", "body": "Ik ben 16 jaar"},
+                {**GOOD, "ad_id": "2"}]  # fmt: skip
+        ads = tmp_path / "ads.jsonl"
+        ads.write_text("\n".join(map(json.dumps, rows)))
+        assert main(["rank", str(ads), "--out", str(tmp_path / "out"), "--quiet"]) == 3
+        urgent = [json.loads(x) for x in (tmp_path / "out/urgent.jsonl").read_text().splitlines()]
+        assert [row["ad_id"] for row in urgent] == ["1"]
+        assert "1 ad states an age under 18" in capsys.readouterr().err
+        assert json.loads((tmp_path / "out/manifest.json").read_text())["counts"]["ads"] == 1
+
     def test_json_goes_to_stdout_alone(
         self, market_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
