@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
+from concurrent.futures.process import BrokenProcessPool
 
 import click
 
@@ -54,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         The exit code; the installed command exits with it.
     """
+    if arguments is None:  # a process of its own: ended from outside, it ends its workers too
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code = cli.main(args=arguments, prog_name="signaltriage", standalone_mode=False)
     except click.ClickException as error:
@@ -65,6 +69,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SignaltriageError as error:
         click.echo(f"signaltriage: {error}", err=True)
         return error.exit_code
+    except BrokenProcessPool:
+        click.echo(
+            "signaltriage: a worker process was ended from outside, often for want of memory; "
+            "try again with fewer --jobs",
+            err=True,
+        )
+        return 1
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         click.echo(f"signaltriage: {where}{error.strerror or error}", err=True)

@@ -361,8 +361,10 @@ def _alone(path: Path) -> Iterator[None]:
 
 
 def _append(file: TextIO, row: Mapping[str, object]) -> None:
+    """Write a row through to the disk: after this its page may count as done."""
     file.write(json.dumps(row, ensure_ascii=False) + "\n")
     file.flush()
+    os.fsync(file.fileno())
 
 
 def _one_of_each(ads: Iterable[Ad]) -> Iterator[Ad]:

@@ -199,8 +199,11 @@ def test_progress_ends_with_the_final_figure(tmp_path: Path, shop: Shop) -> None
     assert ended.stderr.splitlines() == ["kiosk.example: 1 page", "kiosk.example: 5 pages"]
 
 
-def interrupt(command: list[str]) -> str:
-    """Start a command, press Ctrl-C once it has shown progress, and return the rest of stderr."""
+def interrupt(command: list[str], *, politely: bool = False) -> str:
+    """Start a command, stop it once it has shown progress, and return the rest of stderr.
+
+    By Ctrl-C, which a terminal sends to the workers too; or `politely` by SIGTERM to itself alone.
+    """
     with subprocess.Popen(
         [*PROGRAM, *command],
         stdout=subprocess.PIPE,
@@ -210,7 +213,10 @@ def interrupt(command: list[str]) -> str:
     ) as process:
         assert process.stderr is not None
         assert process.stderr.readline()  # the first line of progress
-        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the workers get it too
+        if politely:
+            process.terminate()
+        else:
+            os.killpg(process.pid, signal.SIGINT)
         _, rest = process.communicate(timeout=30)
     assert process.returncode == 1
     assert living(process.pid) == []
@@ -245,8 +251,10 @@ def test_interrupted_crawl(tmp_path: Path) -> None:
     assert rest.splitlines()[-1] == "stopped; run the same command again to go on"
 
 
-def test_interrupted_rank(market_file: Path, tmp_path: Path) -> None:
-    """Ctrl-C ends the workers too, with one line and exit 1."""
-    rest = interrupt(["rank", str(market_file), "--out", str(tmp_path), "--jobs", "2"])
+@pytest.mark.parametrize("politely", [False, True])
+def test_interrupted_rank(market_file: Path, tmp_path: Path, *, politely: bool) -> None:
+    """Ctrl-C and SIGTERM end the workers too, with one line and exit 1."""
+    command = ["rank", str(market_file), "--out", str(tmp_path), "--jobs", "2"]
+    rest = interrupt(command, politely=politely)
     assert "Traceback" not in rest
     assert rest.splitlines()[-1] == "stopped; run the same command again to go on"
