@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from signaltriage.exchange import write_ads
 from signaltriage.simulate import Market
+
+# No deadline: a busy machine is no fault. In CI the same examples every time; new ones are for
+# the desk, where somebody is there to look at them.
+settings.register_profile("steady", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

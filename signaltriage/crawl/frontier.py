@@ -9,11 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Self
 
 from signaltriage.crawl.outcome import Outcome
 
 MAX_TRIES = 3  # of one page in one visit
+
+# SQLite does not wait for its turn when a new file is switched to WAL.
+_OPENING = Lock()
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS visits (
@@ -59,10 +63,11 @@ class Frontier:
 
     def __init__(self, path: Path | str) -> None:
         self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
-        self._db.execute("PRAGMA secure_delete=ON")  # URLs of ads are personal data
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=NORMAL")
-        self._db.executescript(_SCHEMA)
+        with _OPENING:
+            self._db.execute("PRAGMA secure_delete=ON")  # URLs of ads are personal data
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.executescript(_SCHEMA)
 
     def __enter__(self) -> Self:
         return self

@@ -106,7 +106,6 @@ class Workspace:
         throttle = Throttle(0.0, time.monotonic, stop.sleep)
         with (
             _alone(self.path / "crawl.lock"),
-            Frontier(self.path / FRONTIER),  # made before several threads open it at once
             ThreadPoolExecutor(len(self.config.sources)) as pool,
         ):
             visits = [
