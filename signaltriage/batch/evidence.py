@@ -278,9 +278,9 @@ def _shown(sightings: Sequence[Ad], versions: Sequence[_Version]) -> Record:
 def _links_by_cluster(ranking: Ranking, ids: Sequence[str]) -> dict[str, list[Record]]:
     """Links with the shared value, masked: a reader sees that it is the same, not what it is."""
     clusters = ranking.clusters
-    members = clusters.members.filter(pl.col("cluster_id").is_in(ids))
+    members = _ads_of(ranking, ids)
     key = pl.concat_str("source", pl.lit("/"), "ad_id").alias("ad")
-    owner = dict(members.select(key, "cluster_id").unique().iter_rows())
+    owner = dict(members.select(key, "cluster_id").iter_rows())
     links = clusters.links.filter(pl.col("left").is_in(list(owner)))
     keys = link_keys(clusters.contacts.join(members, on=["source", "ad_id"], how="semi")).select(
         key, "kind", "value"

@@ -21,7 +21,7 @@ from signaltriage.batch.ranking import Ranking
 from signaltriage.batch.table import common_cues, platforms_without_numbers, rank_clusters
 from signaltriage.errors import UsageError
 from signaltriage.exchange import Reject
-from signaltriage.features import Findings, load_catalogue, measure_clusters
+from signaltriage.features import OBSCURED_PHONE, Findings, load_catalogue, measure_clusters
 from signaltriage.linking import link_contacts
 from signaltriage.models import TriageClassifier, dumps
 from signaltriage.records import Label, Urgent
@@ -265,9 +265,7 @@ def _gather(parts: list[Partition], n_rows: int, known: Collection[str]) -> _Mea
         .max()
         .sort(key)
         .with_columns(
-            pl.when(~pl.col("source").is_in(silent))
-            .then("e5_obscured_phone")
-            .alias("e5_obscured_phone")
+            pl.when(~pl.col("source").is_in(silent)).then(OBSCURED_PHONE).alias(OBSCURED_PHONE)
         ),
         contacts=contacts.unique().sort(*key, "field", "start", "kind", "value"),
         urgent=tuple(
@@ -324,7 +322,7 @@ def _settings_row(settings: RunSettings) -> dict[str, object]:
 def _unread(findings: pl.DataFrame) -> int:
     """Count the ads whose wording could not be measured: too short, or in another language."""
     catalogue = load_catalogue()
-    wording = [name for name in catalogue.ad_ids if name != "e5_obscured_phone"]
+    wording = [name for name in catalogue.ad_ids if name != OBSCURED_PHONE]
     return findings.filter(pl.all_horizontal(pl.col(wording).is_null())).height
 
 

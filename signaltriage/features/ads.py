@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,6 +157,7 @@ def _fields(ad: Ad) -> tuple[tuple[str, str], tuple[str, str]]:
     return ("title", ad.title), ("body", ad.body)
 
 
+@cache
 def _wording_ids() -> frozenset[str]:
     return frozenset(phrase.indicator for phrase in load_phrases())
 
