@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from signaltriage.features import Findings, extract
     from signaltriage.linking import Clusters, link
     from signaltriage.models import TriageClassifier
-    from signaltriage.records import Ad, Contact, Label, Score
+    from signaltriage.records import Ad, Contact, Label, Place, Score
     from signaltriage.store import Workspace, open_workspace
-    from signaltriage.text import find_contacts
+    from signaltriage.text import find_contacts, find_places
 
 # Name to the module it lives in; a module stands for itself.
 _PUBLIC = {
@@ -36,6 +36,7 @@ _PUBLIC = {
     "Explanation": "batch",
     "Findings": "features",
     "Label": "records",
+    "Place": "records",
     "Ranking": "batch",
     "Score": "records",
     "SignaltriageError": "errors",
@@ -44,6 +45,7 @@ _PUBLIC = {
     "extract": "features",
     "features": "features",
     "find_contacts": "text",
+    "find_places": "text",
     "link": "linking",
     "linking": "linking",
     "load_model": "exchange",
@@ -63,6 +65,7 @@ __all__ = [
     "Explanation",
     "Findings",
     "Label",
+    "Place",
     "Ranking",
     "Score",
     "SignaltriageError",
@@ -72,6 +75,7 @@ __all__ = [
     "extract",
     "features",
     "find_contacts",
+    "find_places",
     "link",
     "linking",
     "load_model",

@@ -25,9 +25,9 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 CORE = ("records", "text", "features", "linking", "models")
 
 SURFACE = {
-    *("Ad", "Clusters", "Contact", "Explanation", "Findings", "Label", "Ranking", "Score"),
-    *("SignaltriageError", "TriageClassifier", "Workspace", "__version__", "extract", "features"),
-    *("find_contacts", "link", "linking", "load_model", "open_workspace", "plots", "rank"),
+    *("Ad", "Clusters", "Contact", "Explanation", "Findings", "Label", "Place", "Ranking"),
+    *("Score", "SignaltriageError", "TriageClassifier", "Workspace", "__version__", "extract", "features"),
+    *("find_contacts", "find_places", "link", "linking", "load_model", "open_workspace", "plots", "rank"),
     *("read_ads", "read_labels", "save_model", "simulate"),
 }
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from signaltriage.features.catalogue import load_catalogue
 from signaltriage.features.lexicon import AGENCY, LANGUAGES, load_lexicon, load_phrases
 from signaltriage.records import Ad, LocatedContact, Span
-from signaltriage.text import fold, fold_origins, guess_language
+from signaltriage.text import detect_language, fold, fold_origins
 
 OBSCURED_PHONE = "e5_obscured_phone"
 
@@ -67,7 +67,7 @@ def measure_ads(
         folded = _BETWEEN_FIELDS.join(
             fold(_blanked(text, found, field)) for field, text in _fields(ad)
         )
-        language = guess_language(folded)
+        language = _language(ad)
         if language in LANGUAGES:
             for hit in lexicon.find(folded, language):
                 if hit.phrase.indicator != AGENCY:
@@ -105,7 +105,7 @@ def find_spans(ad: Ad, contacts: Sequence[LocatedContact]) -> list[Span]:
     [('b3_always_on', 'Altijd   Bereikbaar')]
     """
     blanked = {field: _blanked(text, contacts, field) for field, text in _fields(ad)}
-    language = guess_language(_BETWEEN_FIELDS.join(map(fold, blanked.values())))
+    language = _language(ad)
     spans: list[Span] = []
     for field, text in _fields(ad):
         places = {
@@ -148,9 +148,14 @@ def classify_ads(ads: Sequence[Ad]) -> NDArray[np.str_]:
     classes = []
     for ad in ads:
         folded = _BETWEEN_FIELDS.join(fold(text) for _, text in _fields(ad))
-        hits = lexicon.find(folded, guess_language(folded), AGENCY)
+        hits = lexicon.find(folded, _language(ad), AGENCY)
         classes.append("unclear" if next(hits, None) is None else AGENCY)
     return np.array(classes, dtype="<U7")
+
+
+def _language(ad: Ad) -> str | None:
+    """Detect the language of the wording; it chooses the lexicon and is no measure of anybody."""
+    return detect_language("\n".join(text for _, text in _fields(ad)))
 
 
 def _fields(ad: Ad) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -65,7 +65,7 @@ def link_keys(contacts: pl.DataFrame) -> pl.DataFrame:
         contacts.lazy()
         .filter(pl.col("kind").is_in(PERSONAL_KINDS))
         .with_columns(
-            pl.when(pl.col("kind").is_in(TELEPHONE_KINDS))
+            pl.when(pl.col("kind").is_in(TELEPHONE_KINDS) & pl.col("value").str.starts_with("+"))
             .then(pl.lit("phone"))
             .otherwise("kind")
             .alias("kind")

@@ -17,19 +17,25 @@ from signaltriage.records.parse import (
 )
 from signaltriage.records.purpose import Purpose
 from signaltriage.records.score import BANDS, Contribution, Score
+from signaltriage.records.values import ADULT, Age, LanguageSpan, Place, Rate
 
 __all__ = [
+    "ADULT",
     "AD_FIELDS",
     "BANDS",
     "LABEL_SOURCES",
     "PERSONAL_KINDS",
     "TELEPHONE_KINDS",
     "Ad",
+    "Age",
     "Contact",
     "Contribution",
     "Label",
+    "LanguageSpan",
     "LocatedContact",
+    "Place",
     "Purpose",
+    "Rate",
     "Score",
     "Span",
     "Urgent",

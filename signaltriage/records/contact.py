@@ -9,7 +9,15 @@ TELEPHONE_KINDS = ("phone", "signal", "whatsapp")
 
 # Kinds that name whoever answers. A web address does not: link shorteners and the platform's own
 # pages are shared by strangers.
-PERSONAL_KINDS = (*TELEPHONE_KINDS, "email", "telegram")
+PERSONAL_KINDS = (
+    *TELEPHONE_KINDS,
+    "email",
+    "telegram",
+    "snapchat",
+    "instagram",
+    "x",
+    "onlyfans",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +27,8 @@ class Contact:
     Parameters
     ----------
     kind : str
-        ``"phone"``, ``"email"``, ``"url"``, ``"whatsapp"``, ``"telegram"`` …
+        ``"phone"``, ``"email"``, ``"url"``, or a service: ``"whatsapp"``, ``"telegram"``,
+        ``"signal"``, ``"snapchat"``, ``"instagram"``, ``"x"``, ``"onlyfans"``.
     value : str
         Normal form: E.164 for phones, lower case for addresses and handles.
     raw : str

@@ -1,18 +1,31 @@
 """Text to values: pure functions from a string to what it says, with exact spans."""
 
+from signaltriage.text.ages import find_ages
 from signaltriage.text.contacts import find_ad_contacts, find_contacts
 from signaltriage.text.folding import fold, fold_origins
-from signaltriage.text.language import guess_language
+from signaltriage.text.language import detect_language, find_languages
 from signaltriage.text.masking import Masked, mask, mask_for_display, text_id
+from signaltriage.text.normal import normalize
+from signaltriage.text.places import area_of, find_places, resolve_place
+from signaltriage.text.rates import find_rates
+from signaltriage.text.reading import Reading
 
 __all__ = [
     "Masked",
+    "Reading",
+    "area_of",
+    "detect_language",
     "find_ad_contacts",
+    "find_ages",
     "find_contacts",
+    "find_languages",
+    "find_places",
+    "find_rates",
     "fold",
     "fold_origins",
-    "guess_language",
     "mask",
     "mask_for_display",
+    "normalize",
+    "resolve_place",
     "text_id",
 ]

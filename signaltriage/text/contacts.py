@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from signaltriage.records import Ad, Contact, LocatedContact
-from signaltriage.text.addresses import find_addresses
-from signaltriage.text.digits import read_digits
-from signaltriage.text.phones import find_phones, whole_field
-from signaltriage.text.spans import merge_contacts
+from signaltriage.text.addresses import addresses_in
+from signaltriage.text.normal import normalize
+from signaltriage.text.phones import phones_in, whole_field
+from signaltriage.text.reading import Reading
+from signaltriage.text.spans import merge_contacts, overlaps
 
 DEFAULT_COUNTRY = "NL"
 
@@ -50,9 +51,20 @@ def find_contacts(
     >>> find_contacts("30 min 100, 60 min 150, 10.00-22.00 uur")
     []
     """
-    found = find_addresses(text, fictitious=fictitious)
-    phones = find_phones(read_digits(text, languages), text, country, fictitious=fictitious)
-    return merge_contacts(found, phones) if found else phones
+    return contacts_in(normalize(text), country, languages, fictitious=fictitious)
+
+
+def contacts_in(
+    reading: Reading, country: str, languages: Sequence[str] | None = None, *, fictitious: bool
+) -> list[Contact]:
+    """Find what `find_contacts` finds, in a text that was normalised before."""
+    found = addresses_in(reading, fictitious=fictitious)
+    phones = phones_in(reading, country, languages, fictitious=fictitious)
+    if not found or not phones:
+        return found or phones
+    inside = [(c.start, c.end) for c in phones if "in_url" in c.obscured]
+    found = [c for c in found if c.kind != "url" or not overlaps(inside, c.start, c.end)]
+    return merge_contacts(found, phones)
 
 
 def find_ad_contacts(

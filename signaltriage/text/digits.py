@@ -1,131 +1,130 @@
-"""Digits as people write them: plain, in other scripts, as keycaps, or in words."""
+"""Digits as people write them: in figures, in words, or as letters that look like figures."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from signaltriage.text.number_words import read_number_words
+from signaltriage.text.reading import Reading
 
-# One word per digit and spelling; no two languages give one word different values.
-NUMBER_WORDS = {
-    "nl": "nul:0 een:1 één:1 twee:2 drie:3 vier:4 vijf:5 zes:6 zeven:7 acht:8 negen:9",
-    "en": "zero:0 one:1 two:2 three:3 four:4 five:5 six:6 seven:7 eight:8 nine:9",
-    "es": "cero:0 uno:1 dos:2 tres:3 cuatro:4 cinco:5 seis:6 siete:7 ocho:8 nueve:9",
-    "ro": "zero:0 unu:1 doi:2 trei:3 patru:4 cinci:5 șase:6 şase:6 sase:6 șapte:7 şapte:7 "
-    "sapte:7 opt:8 nouă:9 noua:9",
-}
-NEAR = 40  # number words count where three begin within so many characters; "een" alone is a word
+# What may stand between two digits of one number. Signs of money and sums do not.
+BETWEEN = r"(?:(?:[^\w€$£¥%]|_){0,7}|\ ?[xX]\ ?)"
 
-DIGIT = r"[\d⓪①-⑨❶-❾]\ufe0f?\u20e3?"
-# What may stand between two digits of one number. Signs of money, time and sums do not.
-BETWEEN = r"(?:(?:_|[^\w\r\n:;=%€$£¥?!<>@\"&|\ufe0f\u20e3])\ufe0f?){0,3}"
-_RUN = re.compile(rf"{DIGIT}(?:{BETWEEN}{DIGIT}){{6,}}")
-_GROUP = re.compile(rf"(?:{DIGIT})+")
-_MARKS = dict.fromkeys(map(ord, "\ufe0f\u20e3"))
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Digits without anything between them: where they stand and what they are."""
-
-    start: int
-    end: int
-    digits: str
+# Latin letters, and Cyrillic ones that stand alone among figures.
+_LOOKS = dict(zip("oOоОlIiІіzZsSЅѕbBВЗзб", "000011111225555888336", strict=True))
+_LOOKING = rf"[{''.join(_LOOKS)}]"
+_ZERO_OR_ONE = r"[oOоОlIІ]"
+# A figure beside letters that end there, or one or two letters like 0 and 1 before a figure.
+_BESIDE = re.compile(
+    rf"\d[^\w\n_]{{0,4}}{_LOOKING}{{1,6}}(?![^\W\d_])"
+    rf"|\d_{{1,3}}{_LOOKING}_|(?<![^\W\d_]){_ZERO_OR_ONE}{_LOOKING}?(?:[^\w\n]|_){{0,4}}\d"
+)
+_TOKEN = re.compile(r"(?<![^\W_])[^\W_]+")
+_LIKE_0_OR_1 = re.compile(rf"{_ZERO_OR_ONE}{{1,2}}")
+_NO_ZERO = re.compile(r"[^oOоО]+")
+_MIXED = re.compile(rf"(?:\d|{_LOOKING})+")
+_FROM_LETTERS = re.compile(_LOOKING)
+_WORD_AFTER = re.compile(r"[ \t]+[^\W\d_]{2}|[ \t]+[^\W\d_][ \t]")
+AROUND = 48  # characters beside such a place that belong to the same number
+MIN_SIGNS, MIN_FIGURES = 7, 2  # of a stretch in which letters are read as figures
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A text in which number words are read as digits; positions lead back to the original.
-
-    `starts` and `ends` hold, for each character of `text`, where it stands in the original;
-    None when nothing was replaced.
-    """
-
-    text: str
-    starts: Sequence[int] | None = None
-    ends: Sequence[int] | None = None
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where ``text[start:end]`` stands in the original."""
-        if self.starts is None or self.ends is None:
-            return start, end
-        return self.starts[start], self.ends[end - 1]
-
-    def count_words(self, start: int, end: int) -> int:
-        """How many digits of ``text[start:end]`` were written as words."""
-        if self.starts is None or self.ends is None:
-            return 0
-        return sum(self.ends[i] - self.starts[i] > 1 for i in range(start, end))
-
-
-def read_digits(text: str, languages: Sequence[str] | None = None) -> Reading:
-    """Read number words as digits, one word one digit.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-    languages : sequence of str, optional
-        Languages of the number words, of ``nl``, ``en``, ``es``, ``ro``; all if None.
-
-    Returns
-    -------
-    Reading
+def read_digits(reading: Reading, languages: Sequence[str] | None = None) -> Reading:
+    """Read number words, and letters between figures, as digits.
 
     Examples
     --------
-    >>> read_digits("nul zes zeven").text
-    '0 6 7'
+    >>> read_digits(Reading.of("nul zes O7 l2 345 6")).text
+    '0 6 07 12 345 6'
     """
-    finder, values = _words(None if languages is None else tuple(sorted(languages)))
-    lower = text.lower()
-    if len(lower) != len(text):  # "İ" becomes two characters
-        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    found = [
-        (start, end)
-        for _, start, end in finder.find_matches_as_indexes(lower)
-        if not lower[start - 1 : start].isalpha() and not lower[end : end + 1].isalpha()
-    ]
-    if not any(c[0] - a[0] <= NEAR for a, c in zip(found, found[2:], strict=False)):
-        return Reading(text)
-    pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    at = 0
-    for start, end in found:
-        pieces += (text[at:start], values[lower[start:end]])
-        starts += (*range(at, start), start)
-        ends += (*range(at + 1, start + 1), end)
-        at = end
-    pieces.append(text[at:])
-    starts += range(at, len(text))
-    ends += range(at + 1, len(text) + 1)
-    return Reading("".join(pieces), starts, ends)
+    words = read_number_words(reading, languages)
+    letters = _read_letters(words)
+    return words if letters is words else read_number_words(letters, languages)
 
 
-def digit_runs(reading: Reading) -> Iterator[list[Group]]:
-    """Every stretch of seven or more digits with little between them, as groups of digits."""
-    for run in _RUN.finditer(reading.text):
-        yield [
-            Group(group.start(), group.end(), plain_digits(group.group()))
-            for group in _GROUP.finditer(reading.text, run.start(), run.end())
-        ]
+def _read_letters(reading: Reading) -> Reading:
+    text = reading.text
+    hit = _BESIDE.search(text)
+    if hit is None:
+        return reading
+    changes: list[tuple[int, int, str]] = []
+    done = 0
+    while hit is not None:
+        at = hit.start()
+        runs = _mixed_runs(text, max(done, at - AROUND))
+        run = next((run for run in runs if run[-1].end() > at), None)
+        if run is None:
+            break
+        changes += _figures(run)
+        done = max(hit.end(), run[-1].end())
+        hit = _BESIDE.search(text, done)
+    return reading.replace(changes)
 
 
-def plain_digits(group: str) -> str:
-    """Digits of any script as 0 to 9; keycap marks are dropped."""
-    if group.isascii():
-        return group
-    return "".join(str(unicodedata.digit(c)) for c in group.translate(_MARKS))
+def _mixed_runs(text: str, start: int) -> Iterator[list[re.Match[str]]]:
+    """Tokens one after another that hold figures and letters like figures alone."""
+    run: list[re.Match[str]] = []
+    for token in _TOKEN.finditer(text, start):
+        group = token.group()
+        if run and (token.start() - run[-1].end() > 7 or not _MIXED.fullmatch(group)):
+            yield run
+            run = []
+        if (len(group) <= 4 or _has_digit(token)) and _MIXED.fullmatch(group):
+            run.append(token)
+    if run:
+        yield run
 
 
-@cache
-def _words(languages: tuple[str, ...] | None) -> tuple[AhoCorasick, dict[str, str]]:
-    chosen = NUMBER_WORDS if languages is None else [n for n in languages if n in NUMBER_WORDS]
-    pairs = [pair.split(":") for name in chosen for pair in NUMBER_WORDS[name].split()]
-    values = dict(pairs)
-    return AhoCorasick(sorted(values), matchkind=MatchKind.LeftmostLongest), values
+def _has_digit(token: re.Match[str]) -> bool:
+    return any(map(str.isdecimal, token.group()))
+
+
+def _figures(run: Sequence[re.Match[str]]) -> Iterator[tuple[int, int, str]]:
+    """Replace the letters of a run, if it is long enough and figures prevail."""
+    first, last = 0, len(run)
+    while first < last and not _opens(run[first : first + 2]):
+        first += 1
+    while first < last and not _closes(run[max(first, last - 2) : last]):
+        last -= 1
+    run = run[first:last]
+    signs = "".join(token[0] for token in run)
+    figures = sum(map(str.isdecimal, signs))
+    if len(signs) < MIN_SIGNS or figures < max(MIN_FIGURES, len(signs) * 0.25):
+        return
+    if any(_in_prose(token[0]) for token in run) and any(len(token[0]) > 1 for token in run):
+        return
+    for token in run:
+        for letter in _FROM_LETTERS.finditer(token[0]):
+            at = token.start() + letter.start()
+            yield at, at + 1, _LOOKS[letter[0]]
+
+
+def _opens(run: Sequence[re.Match[str]]) -> bool:
+    """Whether a run may begin with its first token: not with a word before the number."""
+    token = run[0]
+    if _has_digit(token) or _LIKE_0_OR_1.fullmatch(token[0]):
+        return True
+    return _mixed_case(token[0]) and len(run) > 1 and run[1].start() - token.end() == 1
+
+
+def _closes(run: Sequence[re.Match[str]]) -> bool:
+    """Whether a run may end with its last token: not with a word after the number."""
+    token = run[-1]
+    if _has_digit(token):
+        return True
+    gap = token.string[run[0].end() : token.start()]
+    if len(token[0]) == 1 and not _WORD_AFTER.match(token.string, token.end()):
+        return bool(_LIKE_0_OR_1.fullmatch(token[0])) or bool(gap.strip()) or token[0].isupper()
+    return len(gap) == 1 and (_mixed_case(token[0]) or token[0] in {"oo", "OO"})
+
+
+def _in_prose(word: str) -> bool:
+    """Whether letters among longer figures are a word: "71 z 344", "15 is 20"."""
+    if any(map(str.isdecimal, word)) or _LIKE_0_OR_1.fullmatch(word):
+        return False
+    return word in "zsbiіВз" or (len(word) > 1 and word.islower())
+
+
+def _mixed_case(word: str) -> bool:
+    return len(word) > 1 and not word.islower() and not _NO_ZERO.fullmatch(word)

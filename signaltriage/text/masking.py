@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from itertools import accumulate, islice, takewhile
 
 from signaltriage.records import Contact, LocatedContact
-from signaltriage.text.digits import BETWEEN, DIGIT, read_digits
+from signaltriage.text.digits import BETWEEN, read_digits
+from signaltriage.text.normal import normalize
 
 MIN_LETTERS = 40  # shorter texts are alike by chance
 
 MIN_SIGNS, MIN_DIGITS = 7, 5  # of what might be a telephone number
 
 # Digits, letters that pass for digits, and what may stand between two of them.
-_SIGN = rf"(?:{DIGIT}|[OolISsBZz])"
+_SIGN = r"[\dOolISsBZz]"
 _SIGNS = re.compile(rf"(?:{_SIGN})+")
-_EACH, _EACH_DIGIT = re.compile(_SIGN), re.compile(DIGIT)
+_EACH, _EACH_DIGIT = re.compile(_SIGN), re.compile(r"\d")
 _RUN = re.compile(rf"{_SIGN}(?:{BETWEEN}{_SIGN})*")
 _DIGITS = re.compile(r"\d+")
 _NO_WORD = re.compile(r"[\W_]+")
@@ -101,7 +102,7 @@ def mask_for_display(text: str, contacts: Iterable[Contact]) -> Masked:
     """
     cuts = sorted((c.start, c.end, f"[{c.kind}]") for c in contacts)
     numbers: list[tuple[int, int, str]] = []
-    reading = read_digits(text)
+    reading = read_digits(normalize(text))
     for found in _numbers(reading.text):
         start, end = reading.span(*found)
         numbers += [(left, right, "[number]") for left, right in _gaps(start, end, cuts)]

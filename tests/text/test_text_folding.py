@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signaltriage.text import fold, fold_origins, guess_language
+from signaltriage.text import fold, fold_origins
 
 
 @pytest.mark.parametrize(
@@ -40,23 +40,3 @@ def test_the_end_of_a_word_keeps_its_accent() -> None:
     text = "cafe\u0301 nu"
     origins = fold_origins(text)
     assert text[origins[0] : origins[4]] == "cafe\u0301"
-
-
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("Hallo, ik ben Sanne en ontvang je graag bij mij thuis", "nl"),
-        ("Hi, I am Mia and you can call me for a lovely time with my smile", "en"),
-        ("Hola, soy Lola, una chica muy simpática, ven a verme aquí", "es"),
-        ("Bună, sunt Ana, o fată frumoasă, te aștept la mine", "ro"),
-        ("Hallo, ich bin Anna und freue mich auf dich", "de"),
-        ("Cześć, jestem Ania, czekam na telefon", "pl"),
-        ("Szia, Kata vagyok, várlak szép lakásban", "hu"),
-        ("Здравейте, казвам се Мария и ви очаквам", None),
-        ("Bel nu", None),
-        ("", None),
-    ],
-)
-def test_languages_are_told_by_common_words(text: str, language: str | None) -> None:
-    """Four languages are read, others recognised as others, and short texts not guessed."""
-    assert guess_language(fold(text)) == language

@@ -1,0 +1,89 @@
+"""How fast telephone numbers are read: ordinary ads, and texts made to be slow."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from random import Random
+
+from phone_set import Case, make_case
+
+from signaltriage import find_contacts
+
+BOUND_PROBE_SECONDS = 1.0
+BOUND_RATIO = 2.6
+
+
+def _ads(seed: int, count: int) -> list[Case]:
+    """Ads as they come: 40 % without a number, 40 % plain, 20 % hidden; about 460 characters."""
+    wanted = {"none": count * 2 // 5, "plain": count * 2 // 5, "hidden": count // 5}
+    chosen: list[Case] = []
+    index = 0
+    while any(wanted.values()):
+        case = make_case("fictitious", seed, index)
+        index += 1
+        hidden = any(plant.hidden for plant in case.plants)
+        kind = "hidden" if hidden else "plain" if case.plants else "none"
+        if wanted[kind]:
+            wanted[kind] -= 1
+            chosen.append(case)
+    return chosen
+
+
+def _probes(size: int) -> dict[str, str]:
+    """Texts of one kind of trouble each."""
+    rng = Random(size)
+    digits = "".join(rng.choice("0123456789") for _ in range(size))
+    units = {
+        "06 repeated": "06 ", "brackets": "()[]{}", "nul repeated": "nul ", "een repeated": "een ",
+        "glued words": "nuleentwee", "combining marks": "\u0336\u0301", "+31 repeated": "+31 ",
+        "emoji": "💋❤️", "letter o": "o", "(0) repeated": "(0)", "1o repeated": "1o",
+        "one word": "abcdefghij", "o repeated": "o ", "dots": ".", "plus": "+",
+        "zero width": "\u200b",
+        "escapes": "\\u0031", "entities": "&#49;", "newlines": "\n", "0-": "0-", "wa.me/": "wa.me/",
+        "valid in a row": "06-71234567 ", "two-digit words": "eenentwintig ", "mojibake": "â€¢",
+        "keycaps": "1️⃣", "circled": "①", "one digit, one word": "1 een ", "00 repeated": "00",
+    }  # fmt: skip
+    made = {name: (unit * (size // len(unit) + 1))[:size] for name, unit in units.items()}
+    made["digits"] = digits
+    made["single digits"] = " ".join(digits)[:size]
+    made["groups of two"] = " ".join(digits[i : i + 2] for i in range(0, size, 2))[:size]
+    made["random groups"] = "".join(d + rng.choice(["", "", " ", "-", "."]) for d in digits)[:size]
+    made["numbers in a row"] = " ".join(
+        f"06-7{digits[i : i + 7]}" for i in range(0, size - 7, 7)
+    )[:size]  # fmt: skip
+    return made
+
+
+def _seconds(text: str, country: str) -> float:
+    """Time one call."""
+    began = time.perf_counter()
+    find_contacts(text, country=country, fictitious=True)
+    return time.perf_counter() - began
+
+
+def speed(seed: int) -> bool:
+    """Print both tables; whether nothing grows faster than its text."""
+    ads = _ads(seed, 2000)
+    length = statistics.mean(len(a.text) for a in ads)
+    rounds = []
+    for _ in range(6):
+        began = time.perf_counter()
+        for ad in ads:
+            find_contacts(ad.text, country=ad.country, fictitious=True)
+        rounds.append(time.perf_counter() - began)
+    median = statistics.median(rounds[1:])
+    print(f"{len(ads):,} ads of {length:.0f} characters: {len(ads) / median:,.0f} ads/s, "
+          f"{1e6 * median / len(ads):.0f} us each (median of 5 rounds, one core)")  # fmt: skip
+    print(f"\n{'probe':<22}{'150 kB s':>10}{'300 kB s':>10}{'ratio':>8}")
+    good = True
+    half, full = _probes(150_000), _probes(300_000)
+    for name in half:
+        first = min(_seconds(half[name], "NL") for _ in range(3))
+        second = min(_seconds(full[name], "NL") for _ in range(3))
+        ratio = second / first if first > 0.02 else float("nan")
+        bad = second > BOUND_PROBE_SECONDS or ratio > BOUND_RATIO
+        good &= not bad
+        note = "  SLOW" if bad else "  over 0.1 s" if second > 0.1 else ""
+        print(f"{name:<22}{first:10.4f}{second:10.4f}{ratio:8.2f}{note}")
+    return good

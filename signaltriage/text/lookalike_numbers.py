@@ -1,0 +1,79 @@
+"""Numbers that are no telephone numbers: dates, times, prices, measures, accounts, ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+# These are walls: no telephone number contains them.
+_WALL = re.compile(
+    r"""(?=\d)(?<!\d)(?:
+        \d{1,2}(?P<a>[-./]|\ )(?:\d{1,2}|[a-z]{3,9}\.?)(?P=a)(?:19|20)\d\d(?!\d)
+      | (?:19|20)\d\d(?P<b>[-./])\d{1,2}(?P=b)\d{1,2}(?!\d)
+      | (?<![./-])(?:[012]?\d|3[01])(?P<c>[-./])(?:0?[1-9]|1[0-2])(?P=c)(?:19|2\d)(?!(?P=c)?\d)
+      | (?<![:.])(?:[01]?\d|2[0-4])[:.][0-5]\d(?::[0-5]\d)?(?![:.]?\d)(?!\ \d\d[:. ])
+      | (?<![:.])(?:[01]?\d|2[0-4])[:.][0-5]\d\ ?[-–]\ ?(?:[01]?\d|2[0-4])[:.][0-5]\d(?!\d|[.-]\d)
+      | (?<!/)(?<!/\ )(?:24\ ?[/xX]\ ?7|7\ ?/\ ?7|24\ ?[hu]\ ?/\ ?7)(?!\d)
+      | (?<![-x/)])(?<![-x/)\d]\ )\d{2,3}\ ?[-x/]\ ?\d{2}\ ?[-x/]\ ?\d{2,3}(?!\d|\ ?[-x/.]?\ ?\d)
+      | (?<![.,])(?:[1-9]\d{0,2}(?:,\d{3}){2,}|[1-9]\d?(?:\.\d{3}){2,})(?![,.]?\d)
+      | 97[89][-\ ]\d{1,5}[-\ ]\d{1,7}[-\ ]\d{1,7}[-\ ]\d(?!\d)
+      | \d{1,3}\.\d{4,}°?\ ?[NS]?[,;\ ]{1,3}-?\d{1,3}\.\d{4,}
+      | (?<![\w.:])(?=[\d.]{0,12}\d\d)(?:[1-9]\d{0,2}\.){3}\d(?![\w.])
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ACCOUNT = re.compile(
+    r"""(?<![a-z\d])[a-z]{2}(?:\d\d\ ?[a-z]{4}(?:\ ?\d){6,20}|\d{13,32}(?!\d)
+      |\d\d(?:\ [\da-z]{4}){3,7}(?:\ \d{1,4})?(?!\d))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LABEL = re.compile(
+    r"""(?<!\w)(?:k\.?v\.?k\.?|btw|vat|tva|iva|mwst|ust(?:-?id)?|bsn|iban|bic|rekening|konto|cuenta
+        |compte|account|acc|postbus|id|ref(?:erence|erentie|erencia)?|code|cod|order|bestel\w*
+        |klant\w*|advertentie|annonce|anzeige|anuncio|anun[tț]|ad|listing|post|item|artikel|ticket
+        |cui|cif|nif|(?-i:NIE|DNI)|cnp|hrb|hra|siret|siren|steuer\w*|nip|regon|pesel|krs|eik|bulstat|егн
+        |еик|булстат|adószám|adoszam|cégjegyzék\w*|p\.?\ ?iva|partita\ iva|codice\ fiscale|isbn
+        |ean|serial|serie|licen[cs]e|licentie|vergunning\w*|permit|reg|dossier|factuur|invoice
+        |rechnung|kenteken)
+        [ .:#/-]*(?:nummer|number|num[aă]r(?:ul)?|n[uú]mero|numero|nº|n°|№|nr|no|id)?[ .:#°/-]*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_UNIT = re.compile(
+    r"""\s?(?:€|\$|£|%|°|euro?s?\b|ron\b|lei\b|usd\b|gbp\b|pounds?\b|pln\b|zł|z[lł]\b|huf\b|ft\b
+      |forint\b|лв|bgn\b|roses?\b|rosas?\b|min(?:ut\w*|s)?\b|mins?\b|perc\b|kg\b|lbs?\b|cm\b|km\b
+      |mm\b|m\b|m²|uur\b|u\b|hours?\b|hrs?\b|h\b|stunden?\b|std\b|heures?\b|horas?\b|ore\b|ora\b|óra
+      |godz\w*|час\w*|jaar\b|jr\b|years?\b|yrs?\b|yo\b|jahre\b|ans\b|a[nñ]os\b|ani\b|anos\b|anni\b
+      |[eé]ves\b|lat\b|lata\b|год\w*|\+(?!\d)|st\b|nd\b|rd\b|th\b|likes\b|views\b|x\b)(?!\s?\d)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CURRENCY_BEFORE = re.compile(r"(?:[€$£]|\b(?:eur|usd|gbp|chf|huf|pln|ron))\s?$", re.IGNORECASE)
+LOOK_BACK = 32  # characters in which a label may stand
+
+
+def walls(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the stretches near ``text[start:end]`` that no telephone number contains."""
+    around = max(0, start - LOOK_BACK), end + LOOK_BACK
+    found = [match.span() for match in _WALL.finditer(text, *around)]
+    accounts = [match.span() for match in _ACCOUNT.finditer(text, *around)]
+    return sorted([*found, *accounts]) if accounts else found
+
+
+def has_label(text: str, start: int) -> bool:
+    """Whether what stands before says that digits are a registration, an order, an account."""
+    before = text[max(0, start - LOOK_BACK) : start]
+    last = before.rstrip(" .:#/°-")[-1:]
+    return (last.isalpha() or last == "№") and _LABEL.search(before) is not None
+
+
+def has_unit(text: str, start: int, end: int) -> bool:
+    """Whether digits have a unit behind them, or money before them."""
+    if _UNIT.match(text, end):
+        return True
+    return _CURRENCY_BEFORE.search(text[max(0, start - 5) : start]) is not None
+
+
+def is_amount_list(groups: Sequence[str]) -> bool:
+    """Whether digits are a list of prices: several round numbers of two to four figures."""
+    return len(groups) > 1 and all(
+        2 <= len(g) <= 4 and g[0] != "0" and int(g) % 5 == 0 for g in groups
+    )

@@ -1,0 +1,392 @@
+"""Runs of digits, and the telephone numbers in them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from signaltriage.text.lookalike_numbers import has_label, has_unit, is_amount_list, walls
+from signaltriage.text.numbering import Number, Plan, at_home, from_abroad, judge
+from signaltriage.text.reading import Reading
+
+MIN_DIGITS, MAX_DIGITS = 7, 17  # 00 and the fifteen digits of E.164
+LONG_STREAM = 60  # single figures one after another; no list of numbers is as long
+LONG_RUN = 200  # tokens; in a longer run only marked numbers are looked for
+PLAIN_BETWEEN = frozenset(" \u00a0\u2009\u202f-‐‑–—./()[]+'’")
+
+_GROUP = re.compile(r"\d+")
+_LISTED = re.compile(r"[\n,;/|&•·]| [-–] |  |\bx\b")
+_BREAK = re.compile(r"[;|&•·]|, |\s/\s|\s[^\w\s.()\[\]{}+,/–-]|  ")
+_PLUS = re.compile(
+    r"(?:\+|(?<![^\W\d_])(?:plusz?|più|piu|más|mas|mais|плюс)\n?)[^\w\n]{0,3}$", re.IGNORECASE
+)
+_TIGHT = frozenset("-./:_")
+_IN_LISTS = frozenset({"", ",", "/"})
+_FIRST_IN_AMERICA = frozenset({1, 2, 3, 4})
+_IN_PATH = frozenset("/_=")
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+# Country codes that a number may begin with although nothing says that it does.
+_CODES_WITHOUT_PLUS = ("31", "32", "33", "34", "351", "353", "359", "36", "39", "40", "41", "43",
+                       "44", "48", "49", "55")  # fmt: skip
+_TELLING = re.compile(
+    r"""(?:tel\w{0,6}|phone|mobil\w*|mobiel\w*|mob|gsm|cell?|cel|nr|nummer|number|numero|número
+      |num[aă]r(?:ul)?|bel(?:len)?|call|llama\w*|sun[aă]\w*|ruf\w*|anruf\w*|appel\w*|hívj\w*|zadzwo\w*
+      |liga\w*|chiama\w*|app(?:en)?|wa|wapp|whats\w*|watts\w*|sms\w*|text|txt|signal|viber|contact\w*
+      |kontakt\w*|тел\w*|звън\w*|обад\w*|☎|📞|📱|📲|t|m)[\s.:;,=#(\[{*~>♥❤\ufe0f-]*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_GLUED_TO = frozenset(
+    "tel telefoon telefon telefono teléfono telefone téléphone phone mobile mobiel mob gsm nr bel "
+    "call app wa whatsapp appen sms text txt signal viber m t at on op me mij nu now".split()
+)
+# Number words that are articles as well: one of them alone at the end belongs to what follows.
+_ARTICLES = frozenset("een één one un una uno une um uma unu ein eins egy o a to too for".split())
+_ABROAD, _ABROAD_00, _NO_PLUS = range(8, 16), range(10, 18), {11, 12, 13}
+_WITHIN_ACCOUNT = frozenset({" ", "-", ".", "/"})
+MARGIN, SHORT, MANY_WORDS = 24, 4, 3
+
+
+class Token(NamedTuple):
+    """Digits without anything between them: where they stand in the reading, and what they are."""
+
+    start: int
+    end: int
+    digits: str
+
+
+class Hit(NamedTuple):
+    """A number, the tokens it is made of, and how it was read."""
+
+    number: Number
+    tokens: Sequence[Token]
+    marked: bool  # by a plus, 00 or the zero of its country
+    no_plus: bool = False  # a country code that nothing announces
+    split: bool = False  # words stand inside
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A number that begins at one token: its last token and how it was read."""
+
+    last: int
+    number: Number
+    marked: bool
+    no_plus: bool
+
+
+class Run:
+    """A stretch of digits with little between them.
+
+    Parameters
+    ----------
+    reading : Reading
+        The text in which words and letters are read as digits.
+    start, end : int
+        The stretch.
+    plan : Plan or None
+        Of the country in which numbers without a country code are read.
+    fictitious : bool
+        Also accept ranges that cannot be dialled.
+    """
+
+    def __init__(
+        self, reading: Reading, start: int, end: int, plan: Plan | None, *, fictitious: bool
+    ) -> None:
+        self.reading = reading
+        self.text = text = reading.text
+        self.plan = plan
+        self.fictitious = fictitious
+        self.tokens = [Token(*m.span(), m.group()) for m in _GROUP.finditer(text, start, end)]
+        self.walls = walls(text, start, end)
+        if labelled := [*self._labelled()]:
+            self.walls = sorted([*self.walls, *labelled])
+        self.crowded = len(self.tokens) > LONG_RUN
+        self.taken = -1  # the last token of the number before
+        self.home = plan.at_home if plan else frozenset[int]()
+        self.with_code = plan.with_code if plan else frozenset[int]()
+
+    def _labelled(self) -> Iterator[tuple[int, int]]:
+        """Stretches of short groups behind a label: "konto 81 02 25 209"."""
+        at, n = 0, len(self.tokens)
+        while at < n:
+            token = self.tokens[at]
+            last = at
+            if len(token.digits) <= SHORT and has_label(self.text, token.start):
+                while (
+                    last + 1 < n
+                    and self._gap(last) in _WITHIN_ACCOUNT
+                    and len(self.tokens[last + 1].digits) <= SHORT
+                ):
+                    last += 1
+                yield token.start, self.tokens[last].end
+            at = last + 1
+
+    def hits(self) -> Iterator[Hit]:
+        """Every number, from left to right."""
+        at, n = 0, len(self.tokens)
+        while at < n:
+            if self.crowded and (stream := self._stream(at)) > LONG_STREAM:
+                at += stream
+                continue
+            read = self._read(at)
+            if read is None:
+                at += 1
+                continue
+            tokens = self.tokens[at : read.last + 1]
+            yield Hit(read.number, tokens, read.marked, read.no_plus)
+            self.taken = read.last
+            at = read.last + 1
+
+    def _stream(self, at: int) -> int:
+        """How many single figures stand in a row from here."""
+        last = at
+        while last < len(self.tokens) and len(self.tokens[last].digits) == 1:
+            last += 1
+        return last - at
+
+    def _read(self, first: int) -> _Read | None:
+        """Read the best number that begins at a token: without loose ends, then the longest."""
+        best: _Read | None = None
+        least = 0
+        for read in self._candidates(first):
+            loose = self._loose_ends(first, read.last)
+            if loose and not read.marked:
+                continue
+            if best is None or loose <= least:
+                best, least = read, loose
+        return best
+
+    def _candidates(self, first: int) -> Iterator[_Read]:
+        """Read the numbers that begin at a token, shortest first."""
+        tokens, text = self.tokens, self.text
+        start = tokens[first].start
+        plus = not tokens[first].digits.startswith("0") and _has_plus(text, start)
+        bare = not plus and not tokens[first].digits.startswith("0")
+        if bare and self.crowded:
+            return
+        alone = bare and self._goes_on_before(first)
+        digits = ""
+        lengths: Collection[int] | None = None
+        for last in range(first, first + 1 if alone else len(tokens)):
+            token = tokens[last]
+            digits += token.digits
+            if len(digits) > MAX_DIGITS or self._walled(token):
+                return
+            if last > first and "+" in text[tokens[last - 1].end : token.start]:
+                return
+            if len(digits) < MIN_DIGITS:
+                continue
+            if lengths is None:
+                lengths = self._lengths(digits, plus=plus)
+            if len(digits) not in lengths:
+                if not lengths:
+                    return
+                continue
+            found, no_plus = self._number(digits, first, plus=plus)
+            if found and self._stands(first, last, marked=not bare, plus=plus):
+                yield _Read(last, found, not bare, no_plus)
+
+    def _lengths(self, digits: str, *, plus: bool) -> Collection[int]:
+        """How many digits a number may have that begins like this; empty if none does."""
+        plan = self.plan
+        if plus:
+            return _ABROAD
+        if digits.startswith("00") and (plan is None or plan.code != "1"):
+            return _ABROAD_00
+        if plan is None:
+            return ()
+        if digits[0] == "0":
+            return self.home if digits.startswith(plan.trunk) else ()
+        found: set[int] = set()
+        if plan.bare:
+            found |= plan.lengths
+        if digits.startswith(plan.code):
+            found |= self.with_code
+        if digits.startswith(_CODES_WITHOUT_PLUS):
+            found |= _NO_PLUS
+        return found
+
+    def _number(self, digits: str, first: int, *, plus: bool) -> tuple[Number | None, bool]:
+        """Return the number, and whether it has a country code without a plus."""
+        plan, fictitious = self.plan, self.fictitious
+        if plus:
+            return from_abroad(digits, fictitious=fictitious), False
+        if digits.startswith("00") and (plan is None or plan.code != "1"):
+            return from_abroad(digits[2:], fictitious=fictitious), False
+        if plan is None:
+            return None, False
+        found = at_home(digits, plan, fictitious=fictitious)
+        if found or digits[0] == "0":
+            return found, False
+        whole = len(self.tokens[first].digits) in (1, len(digits)) or self.tokens[
+            first
+        ].digits.startswith(plan.code)
+        if whole and digits.startswith(plan.code) and len(digits) in self.with_code:
+            return from_abroad(digits, fictitious=fictitious), False
+        if plan.bare and len(digits) in plan.lengths and self._announced_or_grouped(first):
+            found = judge(plan.code, digits, fictitious=fictitious)
+            return (found if found and found.mobile else None), False
+        if len(digits) >= 11 and digits.startswith(_CODES_WITHOUT_PLUS):
+            found = from_abroad(digits, fictitious=fictitious)
+            if found and found.mobile and self._announced(first):
+                return found, True
+        return None, False
+
+    def _announced_or_grouped(self, first: int) -> bool:
+        """Whether a number that lacks its trunk looks like one nevertheless."""
+        if self._announced(first):
+            return True
+        groups = [len(token.digits) for token in self.tokens[first : first + 3]]
+        return set(groups) == {1} or groups[0] >= 9 or (groups[0] == 2 and groups[1] > 1)
+
+    def _announced(self, first: int) -> bool:
+        start = self.tokens[first].start
+        return _TELLING.search(self.text[max(0, start - MARGIN) : start]) is not None
+
+    def _goes_on_before(self, first: int) -> bool:
+        """Whether the digits before a token belong to it, if it begins no number by itself."""
+        if first == 0 or self.taken == first - 1 or self._walled(self.tokens[first - 1]):
+            return False
+        gap = self._gap(first - 1)
+        if "+" in gap or _LISTED.search(gap):
+            return False
+        token = self.tokens[first - 1]
+        return not has_unit(self.text, token.start, token.end)
+
+    def _walled(self, token: Token) -> bool:
+        walls = self.walls
+        if not walls:
+            return False
+        i = bisect_right(walls, token.end - 1, key=lambda wall: wall[0]) - 1
+        return i >= 0 and walls[i][1] > token.start
+
+    def _gap(self, i: int) -> str:
+        """Return what stands between a token and the next."""
+        return self.text[self.tokens[i].end : self.tokens[i + 1].start]
+
+    def _stands(self, first: int, last: int, *, marked: bool, plus: bool) -> bool:
+        """Whether the digits stand by themselves, as a telephone number does."""
+        text, tokens = self.text, self.tokens
+        start, end = tokens[first].start, tokens[last].end
+        before = text[max(0, start - MARGIN) : start]
+        if text[end : end + 1].isalpha() and (text[end + 1 : end + 2].isdecimal() or not marked):
+            return False
+        if before[-1:].isalpha() and not _may_be_glued(before, marked=marked):
+            return False
+        inside = {self._gap(i) for i in range(first, last)}
+        if self._goes_on(first, last, inside, marked=marked):
+            return False
+        if self._began_before(first, last, inside, marked=marked):
+            return False
+        if plus:
+            return True
+        if has_label(text, start):
+            return False
+        if marked:
+            return True
+        if first == last:
+            return not has_unit(text, start, end)
+        if before[-1:] in _IN_PATH:
+            return False
+        used = [token.digits for token in tokens[first : last + 1]]
+        if self.plan and self.plan.code == "1" and len(used[0]) not in _FIRST_IN_AMERICA:
+            return False
+        uneven = len(set(map(len, used))) > 1 and not self._is_word(tokens[first])
+        if uneven and any("," in gap for gap in inside):
+            return False
+        amounts = is_amount_list(used) and all(gap.strip() in _IN_LISTS for gap in inside)
+        if amounts and not self._announced(first):
+            return False
+        return not has_unit(text, start, end)
+
+    def _goes_on(self, first: int, last: int, inside: set[str], *, marked: bool) -> bool:
+        """Whether the digits after a number go on in the same way."""
+        if first == last or last + 1 >= len(self.tokens) or self._walled(self.tokens[last + 1]):
+            return False
+        token, gap = self.tokens[last + 1], self._gap(last)
+        if "+" in gap or (gap not in inside and _LISTED.search(gap)):
+            return False
+        if self._is_word(token) and (
+            not self._is_word(self.tokens[last]) or self._written(token) in _ARTICLES
+        ):
+            return False
+        alone = len(token.digits) == 1 and len(self.tokens[last].digits) == 1
+        if marked and not alone:
+            same = len(token.digits) == len(self.tokens[last].digits) and gap in inside
+            if not same or last - first < 2:
+                return False
+        if has_unit(self.text, token.start, token.end):
+            return False
+        if self.text[token.end : token.end + 1].isalpha():
+            return False
+        return not any(True for _ in self._next_numbers(last + 1))
+
+    def _next_numbers(self, first: int) -> Iterator[Number]:
+        """Numbers that begin at a token, whatever stands beside them."""
+        digits = ""
+        for last in range(first, min(len(self.tokens), first + MAX_DIGITS)):
+            digits += self.tokens[last].digits
+            if len(digits) > MAX_DIGITS:
+                return
+            if len(digits) >= MIN_DIGITS:
+                found, no_plus = self._number(digits, first, plus=False)
+                if found and not no_plus:
+                    yield found
+
+    def _began_before(self, first: int, last: int, inside: set[str], *, marked: bool) -> bool:
+        """Whether a number only goes on with the digits before it."""
+        if first == 0 or self.taken == first - 1 or self._walled(self.tokens[first - 1]):
+            return False
+        token, gap = self.tokens[first - 1], self._gap(first - 1)
+        if "+" in gap or has_unit(self.text, token.start, token.end):
+            return False
+        if self._is_word(token) and self._written(token) in _ARTICLES:
+            return False
+        if gap in _TIGHT:
+            return True
+        if first == last or (gap not in inside and _LISTED.search(gap)):
+            return False
+        return not marked or (len(token.digits) == 1 and gap in inside)
+
+    def _loose_ends(self, first: int, last: int) -> int:
+        """How much speaks against the last tokens: a unit, a break before them, words in prose."""
+        if last == first:
+            return 0
+        token, gaps = self.tokens[last], [self._gap(i) for i in range(first, last)]
+        loose = 1 if has_unit(self.text, token.start, token.end) else 0
+        lines = sum("\n" in gap for gap in gaps)
+        if 0 < lines <= len(gaps) / 2:
+            loose += 2
+        elif len(set(gaps[:-1])) <= 1 and gaps[-1] not in gaps[:-1]:
+            loose += _BREAK.search(gaps[-1]) is not None
+        if self._is_word(token):
+            words = [self._is_word(t) for t in self.tokens[first : last + 1]]
+            if words[: words.index(True)] == words[: -sum(words)]:  # words at the end alone
+                loose += sum(words) < MANY_WORDS
+            elif not words[-2] and self._written(token) in _ARTICLES:
+                loose += 1
+        return loose
+
+    def _written(self, token: Token) -> str:
+        return self.reading.written(token.start, token.end).lower()
+
+    def _is_word(self, token: Token) -> bool:
+        """Whether digits were written as words."""
+        start, end = self.reading.span(token.start, token.end)
+        return end - start > 1 and self.reading.raw[start:end].isalpha()
+
+
+def _has_plus(text: str, start: int) -> bool:
+    return _PLUS.search(text[max(0, start - 8) : start]) is not None
+
+
+def _may_be_glued(before: str, *, marked: bool) -> bool:
+    """Whether a number may follow a letter at once: "bel06…" and "nu06…", but not "AB06…"."""
+    match = _LAST_WORD.search(before)
+    word = match.group() if match else ""
+    if word.lower() in _GLUED_TO:
+        return True
+    return marked and len(word) >= 3 and (word.islower() or word.istitle())

@@ -1,0 +1,142 @@
+"""Which of the places of one name is meant, and whether the name stands for a place at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from signaltriage.text.place_context import Cue
+from signaltriage.text.place_names import Name, Spot, fold_name, qualifiers
+
+EUROPE = frozenset(
+    "AD AL AT BA BE BG BY CH CY CZ DE DK EE ES FI FR GB GG GI GR HR HU IE IM IS IT JE LI LT LU LV"
+    " MC MD ME MK MT NL NO PL PT RO RS RU SE SI SK SM TR UA VA XK".split()
+)
+NEAR = {
+    "NL": "BE DE LU",
+    "BE": "NL FR DE LU",
+    "DE": "NL BE AT CH LU",
+    "LU": "BE DE FR",
+    "FR": "BE LU CH",
+    "GB": "IE",
+    "IE": "GB",
+    "AT": "DE CH",
+    "CH": "DE AT FR",
+}
+DOMINANT = 8.0  # the likeliest place must outweigh the next so many times
+CLOSE_KM = 40.0
+_QUALIFIER = re.compile(
+    r"(?P<sign>[ \t]?[(\[,/-][ \t]?|[ \t])(?P<words>[^\W\d_][\w.]{0,20}(?:[ -][^\W\d_]\w{1,20})?)"
+)
+_STATES = {"TX", "CA", "FL", "NV", "OH", "GA", "TN", "KY", "ON", "QC", "MA", "PA", "VA", "NJ", "IL"}
+_CODE = 2
+
+
+def choose(
+    name: Name, country: str, text: str, end: int, sure: Sequence[Spot] = ()
+) -> tuple[Spot | None, list[Spot], bool]:
+    """Return the place that is meant, if that is clear, and all that may be, likeliest first.
+
+    Also whether the text says which, by a country or province after the name.
+    """
+    spots = sorted(name.spots, key=lambda s: (-_weight(s, country), s.geoname_id or 0))
+    said = _qualifier(text, end)
+    if said is not None:
+        spots, settled = _matching(spots, said, country)
+        if settled or not spots:
+            return (spots[0] if len(spots) == 1 else None), spots, settled
+    if len(spots) == 1:
+        return spots[0], spots, False
+    first, second = _weight(spots[0], country), _weight(spots[1], country)
+    at_home = spots[0].country == country or all(s.country != country for s in spots)
+    if first >= DOMINANT * second and (at_home or first >= DOMINANT**2 * second):
+        return spots[0], spots, False
+    by_distance = sorted(
+        (min((s.distance(o) for o in sure), default=1e9), i) for i, s in enumerate(spots)
+    )
+    nearest, next_near = by_distance[0], by_distance[1]
+    if nearest[0] < CLOSE_KM and next_near[0] > max(CLOSE_KM, 3 * nearest[0]):
+        return spots[nearest[1]], spots, False
+    return None, [s for s in spots if _weight(s, country) * 50 >= first], False
+
+
+def is_place(name: Name, spot: Spot, written: str, cue: Cue, country: str, *, cased: bool) -> bool:
+    """Whether a name, so written and after such words, is taken for the place.
+
+    `cased` says that capitals mean something in this text; in one all in capitals they do not.
+    """
+    capital = cased and not written[:1].islower() and (not written.isupper() or len(written) < 4)
+    shouted = cased and written.isupper() and len(written) > 3
+    home, near = spot.country == country, spot.country in NEAR.get(country, "")
+    people = spot.population
+    if cue == Cue.LABEL:
+        return True
+    if "w" in name.flags:
+        known = home or people >= 100_000 or (near and people >= 20_000)
+        return known and (cue == Cue.ONLY or (cue == Cue.STRONG and capital))
+    if "n" in name.flags:
+        known = home or people >= (20_000 if near else 100_000)
+        big = people >= 400_000 and cue >= Cue.STRONG
+        return known and cue >= Cue.STRONG and (capital or shouted or big)
+    if spot.kind != "town":
+        return home or near or cue >= Cue.STRONG
+    if "c" in name.flags:
+        if not (capital or shouted):
+            return cue >= Cue.STRONG and (home or near)
+        return home or cue >= Cue.STRONG
+    if capital or shouted:
+        if home or cue >= Cue.STRONG or (near and people >= 5_000):
+            return True
+        large = people >= 100_000 if spot.country in EUROPE else people >= 1_000_000
+        return large or (cue == Cue.WEAK and people >= 100_000)
+    if home:
+        return people >= 5_000 or cue >= Cue.WEAK
+    if near and people >= 50_000:
+        return True
+    large = people >= 300_000 and spot.country in EUROPE
+    return large or (cue >= Cue.STRONG and people >= 50_000)
+
+
+def _weight(spot: Spot, country: str) -> float:
+    people = max(spot.population, 500)
+    if spot.country == country:
+        return people * 100.0
+    return people * (
+        10.0 if spot.country in NEAR.get(country, "") else 8.0 if spot.country in EUROPE else 1.0
+    )
+
+
+def _qualifier(text: str, end: int) -> tuple[str, str, bool] | None:
+    """Country and province that stand after a name, and whether they must be heeded."""
+    match = _QUALIFIER.match(text, end)
+    if match is None:
+        return None
+    sign, words = match["sign"].strip(), match["words"].rstrip(".")
+    if sign == "," and words[:2] in _STATES and not words[2:3].isalpha():
+        return "US", words[:2], True
+    parts = re.split(r"[ -]", words, maxsplit=1)
+    for said in dict.fromkeys((words, parts[0])):
+        key = fold_name(said).replace("-", " ").replace(".", " ").strip()
+        found = qualifiers().get(key)
+        if found is None:
+            continue
+        code = len(key.replace(" ", "")) <= _CODE + 1
+        if code and sign not in {"(", "["} and not (said.isupper() and len(key) >= _CODE):
+            continue
+        if not sign and said[0].islower():
+            continue
+        return *found, sign in {"(", "["} or (found[0] == "US" and found[1] != "")
+    return None
+
+
+def _matching(
+    spots: list[Spot], said: tuple[str, str, bool], country: str
+) -> tuple[list[Spot], bool]:
+    """Places in the country or province said; all of them, where that says nothing of these."""
+    where, admin1, heeded = said
+    kept = [s for s in spots if s.country == where and (not admin1 or s.admin1 in {"", admin1})]
+    if kept:
+        if len(kept) > 1 and _weight(kept[0], country) >= DOMINANT * _weight(kept[1], country):
+            kept = kept[:1]
+        return kept, True
+    return ([], True) if heeded else (spots, False)

@@ -1,0 +1,108 @@
+"""Places that a Dutch postcode or area code stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from signaltriage.records.values import Place
+from signaltriage.text.place_names import Spot, table, town
+
+_POSTCODE = re.compile(r"([1-9]\d)\d\d[ \xa0]?([A-Z]{2})(?!\w)")
+_NUMBER_BEFORE = re.compile(r"[\w.,/+€$£=-]$|\d[ \xa0]$")
+_LABELS = ("ostcode", "OSTCODE", "ostal", "OSTAL", "PC", "pc ", "pc:", "ip", "IP")
+_LABELLED = re.compile(
+    r"\b(?:postcode|pc|postal code|zip)[ :]{1,3}([1-9]\d)\d\d(?: ?[A-Za-z]{2})?(?!\w)",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"([1-9]\d)\d\d(?: ?([A-Za-z]{2}))?")
+# Pairs of letters that never end a postcode.
+_NEVER = frozenset(("SA", "SD", "SS"))
+# Pairs that are also words, units, currencies or types: they count only before a town.
+_ALSO_WORDS = frozenset(
+    """AM PM AN AS AT BE BY CC CD CM CV DE DM DO DA DJ DU ED EE EL EN ER ES ET EU EX FM FR FT GB GE
+    GO GR GT HA HD HE HP HQ HR HU IE IF IK IL IN IS IT JA JE KB KG KM KW KO LA LE LO LP MA MB ME MG
+    MI ML MM MR MS MY NA NB NE NL NO NR NU OF OH OK OM ON OP OR OS OU PC PK PL PM PR PS PT RO RS SE
+    SI SM SO ST TD TE TL TO TT TV TY UK UN UP UR US UU VA VC VR WA WE WO XL XS XX YA YO ZA ZE ZO ZU
+    GP BB BJ CB FK GF DT OW TS VV BV VS CP SP HK XP VI VW WC WK EK NS AV AC""".split()
+)
+_MOBILE = "+316"
+_NETHERLANDS = "+31"
+
+
+@cache
+def _areas() -> dict[str, tuple[Spot, float, float, float, str]]:
+    return {
+        digits: (town(name), float(lat), float(lon), float(radius), area)
+        for digits, name, lat, lon, radius, area in table("postcodes.tsv")
+    }
+
+
+@cache
+def area_codes() -> dict[str, Spot]:
+    """Dutch area codes, without the 0, and the town of each."""
+    return {digits: town(name) for digits, name in table("area_codes.tsv")}
+
+
+def find_postcodes(text: str, starts: set[int], country: str) -> Iterator[Place]:
+    """Dutch postcodes; `starts` says where names of places begin, which vouch for doubtful ones."""
+    for match in _POSTCODE.finditer(text):
+        before = max(0, match.start() - 2)
+        if match[2] in _NEVER or _NUMBER_BEFORE.search(text, before, match.start()):
+            continue
+        vouched = any(match.end() + i in starts for i in range(1, 4))
+        if vouched or (country == "NL" and match[2] not in _ALSO_WORDS):
+            yield _place(match[1], match.start(), match.end())
+    if country == "NL" and any(label in text for label in _LABELS):
+        for match in _LABELLED.finditer(text):
+            yield _place(match[1], match.start(1), match.end())
+
+
+def read_postcode(field: str) -> Place | None:
+    """Return the area of a field that is a postcode and nothing else."""
+    match = _BARE.fullmatch(field)
+    if match is None or (match[2] or "").upper() in _NEVER:
+        return None
+    return _place(match[1], 0, len(field))
+
+
+def area_of(e164: str) -> Place | None:
+    """Return the area of a Dutch number with an area code, None for any other number.
+
+    The number says where a line was given out, not where somebody is: it is evidence beside other
+    evidence, and no place that a text names. Start and end are 0.
+
+    Parameters
+    ----------
+    e164 : str
+        A number with its country code.
+
+    Returns
+    -------
+    Place or None
+
+    Examples
+    --------
+    >>> area_of("+31200000000").name, area_of("+31600000000"), area_of("+447700900123")
+    ('Amsterdam', None, None)
+    """
+    if not e164.startswith(_NETHERLANDS) or e164.startswith(_MOBILE):
+        return None
+    for length in (2, 3):
+        spot = area_codes().get(e164[3 : 3 + length])
+        if spot is not None:
+            return Place(
+                *(spot.name, spot.geoname_id, spot.country, spot.lat, spot.lon),
+                radius_km=15.0,
+                start=0,
+                end=0,
+            )
+    return None
+
+
+def _place(digits: str, start: int, end: int) -> Place:
+    spot, lat, lon, radius, area = _areas()[digits]
+    return Place(
+        *(spot.name, spot.geoname_id, "NL", lat, lon, radius, start, end), municipality=area or None
+    )

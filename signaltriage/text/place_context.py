@@ -1,0 +1,186 @@
+"""What stands around a name and makes it a place, or something else."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+
+
+class Cue(IntEnum):
+    """How much the words before a name say that it is a place."""
+
+    AGAINST = -1
+    NONE = 0
+    WEAK = 1
+    STRONG = 2
+    ONLY = 3
+    LABEL = 4
+
+
+LABELS = frozenset(
+    """locatie location locatie(s) city plaats plaatsnaam stad woonplaats werkgebied regio area
+    region standort ort stadt ville lieu adresse adres address ciudad ubicación ubicacion lugar
+    zona oraș oras locație locatie localitate zonă hely helyszín város град място miasto
+    lokalizacja miejsce cidade local localização città luogo werkplek werkplaats ontvangst based
+    place town where waar""".split()
+)
+# Words that stand before places only, so that they settle a name that is also a word.
+_ONLY = "nabij regio omgeving omstreken rondom near around nearby nahe raum umgebung cerca lângă "
+_ONLY += "langa koło koło близо aproape vlakbij buurt gemeente dorp wijk"
+_STRONG = "in te vanuit hartje en: in at im près à em în w we в във около край presso vicino "
+_STRONG += "centrum innenstadt visiting"
+_WEAK = (
+    "from uit aus naar to nach van von bij bei tot tussen between en a la da di de del din desde"
+)
+_WEAK += " z ze do od из от до via chez sur um visit és és si și o e y ab voor for"
+_CUES = {
+    **dict.fromkeys(_WEAK.split(), Cue.WEAK),
+    **dict.fromkeys(_STRONG.split(), Cue.STRONG),
+    **dict.fromkeys(_ONLY.split(), Cue.ONLY),
+}
+_SPANISH_FRENCH = re.compile(r"\b(?:el|los|las|una|para|con|por|soy|y|les|des|une|pour|avec)\b")
+_DUTCH = re.compile(r"\b(?:ik|het|een|van|met|voor|ben|jij|jou)\b")
+WIDE = frozenset("regio omgeving omstreken rondom around umgebung raum area".split())
+_FILLERS = frozenset(
+    """de het the of van den der le el las los do da di del des centrum center centre city stad
+    downtown ciudad ville centro hartje hotel zentrum beautiful mooie old oude lovely het""".split()
+)
+_STREETS = frozenset(
+    """rue calle avenue avenida boulevard strada ulica ul rua straße strasse piazza plaza place
+    place: laan str bd blvd улица""".split()
+)
+_FOLLOWING = re.compile(
+    r"[ \t-](?:straat|street|avenue|road|lane|plein|laan|weg|allee|platz|stra(?:ß|ss)e|boulevard|"
+    r"kaas|cheese|käse|wijn|wine|vlaai|syndroom|syndrome|hilton|boots|style|perfume|sausage)\b",
+    re.IGNORECASE,
+)
+_TITLES = frozenset("mevrouw mevr meneer dhr mr mrs familie fam herr frau madame señora".split())
+_QUOTES = " \t\r\n\xa0\"'“”„‘’«(#*_[~>"
+_MAIL = re.compile(
+    r"@|://|www\.|\.(?:nl|com|be|de|eu|net|org|fr|es|it|ro|uk|info|online|site|xyz|example)\b",
+    re.IGNORECASE,
+)
+_WORDY = re.compile(
+    r" (?:condition|of|price|quality|service|way|shape|case|offer|robe|room|style|life|hoge|hele|"
+    r"goede?|mooie?|lekkere?|leuke?|heel|heerlijke?|veel|grote?|kleine?)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r" (?:en|und|and|met|you|is|are|van|aan|onder|mit|the|op|zijn|als)\b(?! om)")
+_ARTICLE = re.compile(
+    r"\b(?:the|het|der|die|das|dem|den|de|la|le|el|los|las|il|een|a|an)\s$", re.IGNORECASE
+)
+_NEXT_CAPITAL = re.compile(r"[ \t]+[^\W\d_a-z]")
+_POSSESSIVE = re.compile(r"['’`]s\b")
+_STOPS = frozenset("/|•·,;+&\n.!)]:-–—")
+_JOINED = re.compile(r" (?:[/|•·+&–—-]|en |and|und|et |y |e |i |és |si |și |of |or )")
+WINDOW = 48
+
+
+def cue_before(text: str, start: int, *, doubtful: bool = True) -> tuple[Cue, bool]:
+    """How much the words before say, and whether they mean a wide surrounding.
+
+    `doubtful` says that it matters whether "en" is "and" or "in", as for a name of persons.
+
+    Examples
+    --------
+    >>> cue_before("privé in hartje Breda", 16)
+    (<Cue.STRONG: 2>, False)
+    >>> cue_before("regio Breda", 6), cue_before("rue de Breda", 7)
+    ((<Cue.ONLY: 3>, True), (<Cue.AGAINST: -1>, False))
+    """
+    before = text[max(0, start - WINDOW) : start].rstrip(_QUOTES)
+    if not before:
+        return Cue.NONE, False
+    if before[-1] in ":=📍":
+        words = before.rstrip(":= ").lower().split()
+        if before[-1] == "📍" or (words and words[-1].strip("*_-•📍") in LABELS):
+            return Cue.LABEL, bool(words) and words[-1] in WIDE
+        return Cue.NONE, False
+    raw = before.split()
+    words = [w.lower() for w in raw[-4:]]
+    wide = False
+    last = words[-1].lstrip("(\"'“‘*-#")
+    if last in {"van", "von", "den"} and _is_surname(raw):
+        return Cue.AGAINST, False
+    at = len(words) - 1
+    while at > 0 and last in _FILLERS and (_CUES.get(last, 0) < Cue.STRONG):
+        at -= 1
+        following, last = last, words[at].lstrip("(\"'“‘*-#")
+        if last not in _CUES and last not in _FILLERS and last not in _STREETS:
+            last = following
+            break
+    if last.rstrip(".") in _STREETS:
+        return Cue.AGAINST, False
+    cue = Cue(_CUES.get(last, Cue.NONE))
+    wide = last in WIDE
+    if last == "en" and doubtful:
+        around = text[max(0, start - 200) : start + 200].lower()
+        if _SPANISH_FRENCH.search(around) and not _DUTCH.search(around):
+            cue = Cue.STRONG
+    return cue, wide
+
+
+def stands_loose(text: str, start: int, end: int) -> bool:
+    """Whether nothing around a word in lower case can make it a place: no cue, label or list.
+
+    Examples
+    --------
+    >>> stands_loose("my best offer", 3, 7), stands_loose("regio best", 6, 10)
+    (True, False)
+    """
+    after = text[end : end + 4]
+    if not after or after[0] in _STOPS or (after[0] == " " and _JOINED.match(after)):
+        return False
+    before = text[max(0, start - 14) : start].split()
+    if not before:
+        return start > 0
+    last = before[-1].lower()
+    return _CUES.get(last, 0) != Cue.ONLY and last not in _FILLERS and last[-1] not in ":=📍"
+
+
+def _is_surname(raw: list[str]) -> bool:
+    """Whether "van" stands after a title, or is itself written with a capital in mid-sentence."""
+    van = len(raw) - 1
+    while van > 0 and raw[van].lower() in {"den", "der", "de"}:
+        van -= 1
+    if raw[van].lower() not in {"van", "von"}:
+        return False
+    before = raw[van - 1] if van else ""
+    return before.lower().rstrip(".") in _TITLES or (raw[van][0].isupper() and before != "")
+
+
+def is_street_or_ware(text: str, end: int) -> bool:
+    """Whether a name is the first part of that of a street, or of something to eat or wear."""
+    return _FOLLOWING.match(text, end) is not None
+
+
+def is_in_address(text: str, start: int, end: int) -> bool:
+    """Whether a name stands inside a web or e-mail address or a handle."""
+    if text[start - 1 : start] not in tuple("@/.-:=+") and text[end : end + 1] not in tuple("@/.-"):
+        return False
+    first, last = start, end
+    while first > 0 and start - first < WINDOW and not text[first - 1].isspace():
+        first -= 1
+    while last < len(text) and last - end < WINDOW and not text[last].isspace():
+        last += 1
+    return _MAIL.search(text, first, last) is not None or text[first] == "@"
+
+
+def is_phrase(text: str, start: int, end: int) -> bool:
+    """Whether a name that is a word is part of a phrase: "Best Western", "in der Lage"."""
+    return (
+        _NEXT_CAPITAL.match(text, end) is not None
+        or _WORDY.match(text, end) is not None
+        or _ARTICLE.search(text, max(0, start - 6), start) is not None
+    )
+
+
+def opens_sentence(text: str, start: int, end: int) -> bool:
+    """Whether a word begins a sentence that goes on: "Kampen met", but not "Kampen en omgeving"."""
+    before = text[max(0, start - 3) : start].strip(" \t")
+    return (not before or before[-1] in ".!?\n") and _SENTENCE.match(text, end) is not None
+
+
+def owns(text: str, end: int) -> bool:
+    """Whether an English genitive follows: "Sofia's"."""
+    return _POSSESSIVE.match(text, end) is not None

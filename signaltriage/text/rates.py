@@ -1,0 +1,80 @@
+"""Prices for time: what is asked, in which money, for how long."""
+
+from __future__ import annotations
+
+import re
+
+from signaltriage.records import Rate
+from signaltriage.text.normal import normalize
+from signaltriage.text.rate_items import Word, items_of
+from signaltriage.text.rate_lists import priced
+from signaltriage.text.rate_words import vocabulary
+from signaltriage.text.reading import Reading
+
+MAX_CHARACTERS = 20_000  # no ad is longer; what stands after them is not read
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_SHORT = re.compile(r"[0-9](?:[ ]?[mhu'’′´](?!\w)|e(?!\w)|,-|\.-)")
+
+
+def find_rates(text: str, country: str = "NL") -> list[Rate]:
+    """Find the prices a text states, each with its money, duration and setting.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    country : str
+        ISO 3166-1 alpha-2; decides only what money a bare ``$`` or ``kr`` means.
+
+    Returns
+    -------
+    list of Rate
+        In order, not overlapping; ``raw == text[start:end]``.
+
+    Notes
+    -----
+    A number needs a sign of money, or a duration it is listed with. What is listed together has
+    the money that is named once. Discounts, surcharges, travel costs and deposits are no rates.
+    Nights count as 720 minutes, weekends as 2,880, a quick visit as 15.
+
+    Examples
+    --------
+    >>> [(r.amount, r.currency, r.minutes) for r in find_rates("120 euro per uur, 70 half uur")]
+    [(120.0, 'EUR', 60), (70.0, 'EUR', 30)]
+    >>> find_rates("60 min massage, 10.00-22.00 uur, 06-71 23 45 67, 10 euro korting")
+    []
+    """
+    return rates_in(normalize(text), country)
+
+
+def rates_in(reading: Reading, country: str = "NL") -> list[Rate]:
+    """Find the prices a reading states; see `find_rates`."""
+    low = _lowered(reading.text[:MAX_CHARACTERS])
+    finder, roles = vocabulary(country)
+    words: list[Word] = []
+    telling = False
+    for i, start, end in finder.find_matches_as_indexes(low):
+        role = roles[i]
+        if (low[start - 1 : start].isalpha() and low[start].isalpha()) or (
+            low[end : end + 1].isalpha() and low[end - 1].isalpha()
+        ):
+            continue
+        words.append((start, end, role))
+        telling = telling or "telling" in role
+    if not telling and not _SHORT.search(low):
+        return []
+    rates = []
+    for item in priced(low, items_of(low, words)):
+        start, end = reading.span(item.start, item.end)
+        raw = reading.raw[start:end]
+        more = item.to, item.at_least, item.setting
+        rates.append(Rate(item.value, item.currency, item.minutes, raw, start, end, *more))
+    return rates
+
+
+def _lowered(text: str) -> str:
+    """Lower case without a change of length, and without what is no character at all."""
+    low = text.lower()
+    if len(low) != len(text):  # "İ" alone becomes two characters
+        low = text.replace("İ", "i").lower()
+    return low if low.isascii() else _SURROGATES.sub("\ufffd", low)
