@@ -15,11 +15,11 @@ BETWEEN = r"(?:(?:[^\w€$£¥%]|_){0,7}|\ ?[xX]\ ?)"
 _LOOKS = dict(zip("oOоОlIiІіzZsSЅѕbBВЗзб", "000011111225555888336", strict=True))
 _LOOKING = rf"[{''.join(_LOOKS)}]"
 _ZERO_OR_ONE = r"[oOоОlIІ]"
-# A figure beside letters that end there, or one or two letters like 0 and 1 before a figure.
-_BESIDE = re.compile(
-    rf"\d[^\w\n_]{{0,4}}{_LOOKING}{{1,6}}(?![^\W\d_])"
-    rf"|\d_{{1,3}}{_LOOKING}_|(?<![^\W\d_]){_ZERO_OR_ONE}{_LOOKING}?(?:[^\w\n]|_){{0,4}}\d"
-)
+# Figures with letters behind them that end there, or one or two like 0 and 1 before them.
+_BEHIND = re.compile(rf"[^\w\n_]{{0,4}}{_LOOKING}{{1,6}}(?![^\W\d_])|_{{1,3}}{_LOOKING}_")
+_BEFORE = re.compile(rf"{_ZERO_OR_ONE}(?<![^\W\d_].){_LOOKING}?(?:[^\w\n]|_){{0,4}}\d")
+_BEFORE_LENGTH = 7
+_RUN = re.compile(rf"[0-9]+(?:{BETWEEN}[0-9]+)*+")
 _TOKEN = re.compile(r"(?<![^\W_])[^\W_]+")
 _LIKE_0_OR_1 = re.compile(rf"{_ZERO_OR_ONE}{{1,2}}")
 _NO_ZERO = re.compile(r"[^oOоО]+")
@@ -38,27 +38,38 @@ def read_digits(reading: Reading, languages: Sequence[str] | None = None) -> Rea
     >>> read_digits(Reading.of("nul zes O7 l2 345 6")).text
     '0 6 07 12 345 6'
     """
+    return read_runs(reading, languages)[0]
+
+
+def read_runs(
+    reading: Reading, languages: Sequence[str] | None = None
+) -> tuple[Reading, list[tuple[int, int]]]:
+    """Read words and letters as digits, and say where digits with little between them stand."""
     words = read_number_words(reading, languages)
-    letters = _read_letters(words)
-    return words if letters is words else read_number_words(letters, languages)
+    runs = [match.span() for match in _RUN.finditer(words.text)]
+    letters = _read_letters(words, runs)
+    if letters is words:
+        return words, runs
+    digits = read_number_words(letters, languages)
+    return digits, [match.span() for match in _RUN.finditer(digits.text)]
 
 
-def _read_letters(reading: Reading) -> Reading:
+def _read_letters(reading: Reading, runs: Sequence[tuple[int, int]]) -> Reading:
     text = reading.text
-    hit = _BESIDE.search(text)
-    if hit is None:
-        return reading
     changes: list[tuple[int, int, str]] = []
     done = 0
-    while hit is not None:
-        at = hit.start()
-        runs = _mixed_runs(text, max(done, at - AROUND))
-        run = next((run for run in runs if run[-1].end() > at), None)
+    for start, end in runs:
+        if end <= done or not (
+            _BEHIND.match(text, end)
+            or _BEFORE.search(text, max(0, start - _BEFORE_LENGTH), start + 1)
+        ):
+            continue
+        near = _mixed_runs(text, max(done, start - AROUND))
+        run = next((run for run in near if run[-1].end() > start), None)
         if run is None:
             break
         changes += _figures(run)
-        done = max(hit.end(), run[-1].end())
-        hit = _BESIDE.search(text, done)
+        done = run[-1].end()
     return reading.replace(changes)
 
 

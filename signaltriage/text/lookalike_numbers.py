@@ -46,30 +46,48 @@ _UNIT = re.compile(
       |[eé]ves\b|lat\b|lata\b|год\w*|\+(?!\d)|st\b|nd\b|rd\b|th\b|likes\b|views\b|x\b)(?!\s?\d)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_CURRENCY_BEFORE = re.compile(r"(?:[€$£]|\b(?:eur|usd|gbp|chf|huf|pln|ron))\s?$", re.IGNORECASE)
+_MONEY = frozenset("€$£rRdDpPfFnN")
+_UNIT_BEGINS = frozenset("€$£%°+eErRlLuUgGpPzZhHfFлЛbBmMkKcCsSoOóÓgчЧjJyYaAéÉгГnNtTvVxXdD")
+_CURRENCY_BEFORE = re.compile(r"(?:[€$£]|\b(?:eur|usd|gbp|chf|huf|pln|ron))$", re.IGNORECASE)
+_IN_WALLS = re.compile(r"[-:./,xXhHuU]|(?:19|20)[0-9]{2}")
+_DIGIT = re.compile(r"[0-9]")
+# How every word begins that a label may end in, or its last part behind a sign.
+_ENDS_LABEL = re.compile(
+    r"""\W{0,3}(?:k|bu|bt|va|tv|iv|mw|us|bs|ib|bi|re|cu|co|ac|po|id|or|be|ad|an|li|it|ar|ti|ci|ni|dn|cn|hr|si|st
+      |pe|ei|ei|бу|ег|еи|is|ea|se|ve|vi|do|fa|in|nu|n|c[ée]|k|ra|№|°|º|ko|cl|fi|j|sz|p\.)""",
+    re.IGNORECASE | re.VERBOSE,
+)
 LOOK_BACK = 32  # characters in which a label may stand
+IBAN_HEAD, LOOK_AHEAD = 12, 16  # characters beside digits that may belong to the same figure
 
 
 def walls(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the stretches near ``text[start:end]`` that no telephone number contains."""
-    around = max(0, start - LOOK_BACK), end + LOOK_BACK
-    found = [match.span() for match in _WALL.finditer(text, *around)]
-    accounts = [match.span() for match in _ACCOUNT.finditer(text, *around)]
-    return sorted([*found, *accounts]) if accounts else found
+    found: list[tuple[int, int]] = []
+    if _IN_WALLS.search(text, start, end + 1):
+        found = [match.span() for match in _WALL.finditer(text, start, end + LOOK_AHEAD)]
+    if _DIGIT.search(text, max(0, start - IBAN_HEAD), start) or text[start - 1 : start].isalpha():
+        around = max(0, start - IBAN_HEAD), end + LOOK_AHEAD
+        found += [match.span() for match in _ACCOUNT.finditer(text, *around)]
+        found.sort()
+    return found
 
 
 def has_label(text: str, start: int) -> bool:
     """Whether what stands before says that digits are a registration, an order, an account."""
-    before = text[max(0, start - LOOK_BACK) : start]
-    last = before.rstrip(" .:#/°-")[-1:]
-    return (last.isalpha() or last == "№") and _LABEL.search(before) is not None
+    before = text[max(0, start - LOOK_BACK) : start].rstrip(" .:#/°-")
+    if not _ENDS_LABEL.match(before.rsplit(None, 1)[-1] if before.strip() else ""):
+        return False
+    return _LABEL.search(text[max(0, start - LOOK_BACK) : start]) is not None
 
 
 def has_unit(text: str, start: int, end: int) -> bool:
     """Whether digits have a unit behind them, or money before them."""
-    if _UNIT.match(text, end):
+    behind = text[end : end + 2].lstrip()
+    if behind and behind[0] in _UNIT_BEGINS and _UNIT.match(text, end):
         return True
-    return _CURRENCY_BEFORE.search(text[max(0, start - 5) : start]) is not None
+    before = text[max(0, start - 5) : start].rstrip()
+    return before[-1:] in _MONEY and _CURRENCY_BEFORE.search(before) is not None
 
 
 def is_amount_list(groups: Sequence[str]) -> bool:

@@ -6,19 +6,21 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from signaltriage.text.lookalike_numbers import has_label, has_unit, is_amount_list, walls
 from signaltriage.text.numbering import Number, Plan, at_home, from_abroad, judge
 from signaltriage.text.reading import Reading
 
-MIN_DIGITS, MAX_DIGITS = 7, 17  # 00 and the fifteen digits of E.164
+MIN_DIGITS, MAX_DIGITS = 8, 17  # 00 and the fifteen digits of E.164
 LONG_STREAM = 60  # single figures one after another; no list of numbers is as long
 LONG_RUN = 200  # tokens; in a longer run only marked numbers are looked for
 PLAIN_BETWEEN = frozenset(" \u00a0\u2009\u202f-‐‑–—./()[]+'’")
 
 _GROUP = re.compile(r"\d+")
 _LISTED = re.compile(r"[\n,;/|&•·]| [-–] |  |\bx\b")
+_PLUS_ENDS = frozenset("szùuс")
 _BREAK = re.compile(r"[;|&•·]|, |\s/\s|\s[^\w\s.()\[\]{}+,/–-]|  ")
 _PLUS = re.compile(
     r"(?:\+|(?<![^\W\d_])(?:plusz?|più|piu|más|mas|mais|плюс)\n?)[^\w\n]{0,3}$", re.IGNORECASE
@@ -31,6 +33,7 @@ _LAST_WORD = re.compile(r"[^\W\d_]+$")
 # Country codes that a number may begin with although nothing says that it does.
 _CODES_WITHOUT_PLUS = ("31", "32", "33", "34", "351", "353", "359", "36", "39", "40", "41", "43",
                        "44", "48", "49", "55")  # fmt: skip
+_CODE_STARTS = {code[:n] for code in _CODES_WITHOUT_PLUS for n in (1, 2)}
 _TELLING = re.compile(
     r"""(?:tel\w{0,6}|phone|mobil\w*|mobiel\w*|mob|gsm|cell?|cel|nr|nummer|number|numero|número
       |num[aă]r(?:ul)?|bel(?:len)?|call|llama\w*|sun[aă]\w*|ruf\w*|anruf\w*|appel\w*|hívj\w*|zadzwo\w*
@@ -100,33 +103,36 @@ class Run:
         self.plan = plan
         self.fictitious = fictitious
         self.tokens = [Token(*m.span(), m.group()) for m in _GROUP.finditer(text, start, end)]
-        self.walls = walls(text, start, end)
-        if labelled := [*self._labelled()]:
-            self.walls = sorted([*self.walls, *labelled])
         self.crowded = len(self.tokens) > LONG_RUN
         self.taken = -1  # the last token of the number before
         self.home = plan.at_home if plan else frozenset[int]()
         self.with_code = plan.with_code if plan else frozenset[int]()
 
-    def _labelled(self) -> Iterator[tuple[int, int]]:
-        """Stretches of short groups behind a label: "konto 81 02 25 209"."""
-        at, n = 0, len(self.tokens)
-        while at < n:
-            token = self.tokens[at]
-            last = at
-            if len(token.digits) <= SHORT and has_label(self.text, token.start):
-                while (
-                    last + 1 < n
-                    and self._gap(last) in _WITHIN_ACCOUNT
-                    and len(self.tokens[last + 1].digits) <= SHORT
-                ):
-                    last += 1
-                yield token.start, self.tokens[last].end
-            at = last + 1
+    @cached_property
+    def walls(self) -> list[tuple[int, int]]:
+        """Stretches that no number contains; most runs hold no number and never ask."""
+        found = walls(self.text, self.tokens[0].start, self.tokens[-1].end)
+        labelled = self._labelled()
+        return sorted([*found, labelled]) if labelled else found
+
+    def _labelled(self) -> tuple[int, int] | None:
+        """Where short groups behind a label stand: "konto 81 02 25 209"."""
+        tokens, last = self.tokens, 0
+        if len(tokens[0].digits) > SHORT or not has_label(self.text, tokens[0].start):
+            return None
+        while (
+            last + 1 < len(tokens)
+            and self._gap(last) in _WITHIN_ACCOUNT
+            and len(tokens[last + 1].digits) <= SHORT
+        ):
+            last += 1
+        return tokens[0].start, tokens[last].end
 
     def hits(self) -> Iterator[Hit]:
         """Every number, from left to right."""
         at, n = 0, len(self.tokens)
+        if sum(len(token.digits) for token in self.tokens) < MIN_DIGITS:
+            return
         while at < n:
             if self.crowded and (stream := self._stream(at)) > LONG_STREAM:
                 at += stream
@@ -165,7 +171,7 @@ class Run:
         start = tokens[first].start
         plus = not tokens[first].digits.startswith("0") and _has_plus(text, start)
         bare = not plus and not tokens[first].digits.startswith("0")
-        if bare and self.crowded:
+        if bare and not self._may_be_bare(first):
             return
         alone = bare and self._goes_on_before(first)
         digits = ""
@@ -173,7 +179,7 @@ class Run:
         for last in range(first, first + 1 if alone else len(tokens)):
             token = tokens[last]
             digits += token.digits
-            if len(digits) > MAX_DIGITS or self._walled(token):
+            if len(digits) > MAX_DIGITS:
                 return
             if last > first and "+" in text[tokens[last - 1].end : token.start]:
                 return
@@ -186,8 +192,16 @@ class Run:
                     return
                 continue
             found, no_plus = self._number(digits, first, plus=plus)
+            if found and self.walls and any(map(self._walled, tokens[first : last + 1])):
+                return
             if found and self._stands(first, last, marked=not bare, plus=plus):
                 yield _Read(last, found, not bare, no_plus)
+
+    def _may_be_bare(self, first: int) -> bool:
+        """Whether a number may begin here without plus and zero: a quick no for most digits."""
+        if self.crowded or self.plan is None:
+            return False
+        return self.plan.bare or self.tokens[first].digits[:2] in _CODE_STARTS
 
     def _lengths(self, digits: str, *, plus: bool) -> Collection[int]:
         """How many digits a number may have that begins like this; empty if none does."""
@@ -248,12 +262,14 @@ class Run:
 
     def _goes_on_before(self, first: int) -> bool:
         """Whether the digits before a token belong to it, if it begins no number by itself."""
-        if first == 0 or self.taken == first - 1 or self._walled(self.tokens[first - 1]):
+        if first == 0 or self.taken == first - 1:
             return False
         gap = self._gap(first - 1)
         if "+" in gap or _LISTED.search(gap):
             return False
         token = self.tokens[first - 1]
+        if self._walled(token):
+            return False
         return not has_unit(self.text, token.start, token.end)
 
     def _walled(self, token: Token) -> bool:
@@ -277,9 +293,9 @@ class Run:
         if before[-1:].isalpha() and not _may_be_glued(before, marked=marked):
             return False
         inside = {self._gap(i) for i in range(first, last)}
-        if self._goes_on(first, last, inside, marked=marked):
+        if last + 1 < len(tokens) and self._goes_on(first, last, inside, marked=marked):
             return False
-        if self._began_before(first, last, inside, marked=marked):
+        if first and self._began_before(first, last, inside, marked=marked):
             return False
         if plus:
             return True
@@ -304,7 +320,7 @@ class Run:
 
     def _goes_on(self, first: int, last: int, inside: set[str], *, marked: bool) -> bool:
         """Whether the digits after a number go on in the same way."""
-        if first == last or last + 1 >= len(self.tokens) or self._walled(self.tokens[last + 1]):
+        if first == last or self._walled(self.tokens[last + 1]):
             return False
         token, gap = self.tokens[last + 1], self._gap(last)
         if "+" in gap or (gap not in inside and _LISTED.search(gap)):
@@ -338,7 +354,7 @@ class Run:
 
     def _began_before(self, first: int, last: int, inside: set[str], *, marked: bool) -> bool:
         """Whether a number only goes on with the digits before it."""
-        if first == 0 or self.taken == first - 1 or self._walled(self.tokens[first - 1]):
+        if self.taken == first - 1 or self._walled(self.tokens[first - 1]):
             return False
         token, gap = self.tokens[first - 1], self._gap(first - 1)
         if "+" in gap or has_unit(self.text, token.start, token.end):
@@ -357,10 +373,11 @@ class Run:
             return 0
         token, gaps = self.tokens[last], [self._gap(i) for i in range(first, last)]
         loose = 1 if has_unit(self.text, token.start, token.end) else 0
-        lines = sum("\n" in gap for gap in gaps)
-        if 0 < lines <= len(gaps) / 2:
-            loose += 2
-        elif len(set(gaps[:-1])) <= 1 and gaps[-1] not in gaps[:-1]:
+        if len(set(gaps)) > 1:
+            lines = sum("\n" in gap for gap in gaps)
+            if 0 < lines <= len(gaps) / 2:
+                loose += 2
+        if gaps[-1] not in gaps[:-1] and len(set(gaps[:-1])) <= 1:
             loose += _BREAK.search(gaps[-1]) is not None
         if self._is_word(token):
             words = [self._is_word(t) for t in self.tokens[first : last + 1]]
@@ -375,11 +392,16 @@ class Run:
 
     def _is_word(self, token: Token) -> bool:
         """Whether digits were written as words."""
+        if self.reading.before is None:
+            return False
         start, end = self.reading.span(token.start, token.end)
         return end - start > 1 and self.reading.raw[start:end].isalpha()
 
 
 def _has_plus(text: str, start: int) -> bool:
+    before = text[max(0, start - 4) : start]
+    if "+" not in before and before.rstrip()[-1:].lower() not in _PLUS_ENDS:
+        return False
     return _PLUS.search(text[max(0, start - 8) : start]) is not None
 
 

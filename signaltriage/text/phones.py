@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from signaltriage.records import Contact
-from signaltriage.text.digits import BETWEEN, read_digits
+from signaltriage.text.digits import read_runs
 from signaltriage.text.normal import hidden_by, normalize
 from signaltriage.text.numbering import e164, plan_of
-from signaltriage.text.phone_runs import PLAIN_BETWEEN, Hit, Run
+from signaltriage.text.phone_runs import MIN_DIGITS, PLAIN_BETWEEN, Hit, Run
 from signaltriage.text.reading import Reading
 from signaltriage.text.spans import merge_contacts
 from signaltriage.text.split_phones import split_numbers
 
-MIN_DIGITS = 7
 SEPARATED_FROM = 7  # digits standing alone in one number that make it decorated
 
-_RUN = re.compile(rf"\d(?:{BETWEEN}\d){{{MIN_DIGITS - 1},}}+")
+# Groups of two or more figures with usual signs between them need no second look.
+_PLAIN = re.compile(
+    r"[+(]{0,2}[0-9]*(?:[ .\-/()]{1,3}[0-9]{2,}|[ .-]?\([0-9]\) ?[0-9][ .-]?[0-9]*)*"
+)
 _LEAD = re.compile(r"[(\[{<]?\+ ?[(\[{<]?$|[(\[{<]$")
 _LEAD_LENGTH, _URL_LENGTH = 4, 200
 _LETTERS = re.compile(r"[\doOlIi|zZsSbB]+")
@@ -57,16 +59,17 @@ def phones_in(
     -------
     list of Contact
     """
-    digits = read_digits(reading, languages)
-    text = digits.text
+    digits, runs = read_runs(reading, languages)
+    if not runs:
+        return []
     plan = plan_of(country)
     found: list[Contact] = []
-    for match in _RUN.finditer(text):
-        run = Run(digits, match.start(), match.end(), plan, fictitious=fictitious)
-        found += [_contact(digits, reading, hit) for hit in run.hits()]
-    split = [
-        _contact(digits, reading, h) for h in split_numbers(digits, plan, fictitious=fictitious)
-    ]
+    for start, end in runs:
+        if end - start >= MIN_DIGITS:
+            run = Run(digits, start, end, plan, fictitious=fictitious)
+            found += [_contact(digits, reading, hit) for hit in run.hits()]
+    parted = split_numbers(digits, runs, plan, fictitious=fictitious)
+    split = [_contact(digits, reading, hit) for hit in parted]
     return merge_contacts(split, found) if split else found
 
 
@@ -86,9 +89,9 @@ def _contact(digits: Reading, normal: Reading, hit: Hit) -> Contact:
         start -= len(lead.group())
     begin, finish = digits.span(start, end)
     raw = digits.raw[begin:finish]
-    methods = set(hidden_by(raw))
-    if not (raw.isascii() and hit.number.e164.endswith(raw)):
-        methods |= _ways(digits, normal, hit)
+    methods: set[str] = set()
+    if not _PLAIN.fullmatch(raw):
+        methods = set(hidden_by(raw)) | _ways(digits, normal, hit)
     if start and not text[start - 1].isspace():
         word = text[max(0, start - _URL_LENGTH) : start].split()[-1]
         if "/" in word and _IN_URL.search(word):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from signaltriage.text.lookalike_numbers import has_label, has_unit, walls
 from signaltriage.text.numbering import MIN_LENGTH, Plan, at_home, from_abroad
@@ -11,6 +12,7 @@ from signaltriage.text.phone_runs import Hit, Token
 from signaltriage.text.reading import Reading
 from signaltriage.text.spans import overlaps
 
+MAX_WORDS = 60  # characters of the words in the middle
 MIN_FIRST = 3  # digits before the words, where it need not be a mobile number
 
 _GROUP = re.compile(r"\d+")
@@ -19,7 +21,7 @@ _PART = rf"\d(?:{_NEAR}\d){{1,9}}+"
 _HEAD = rf"{_NEAR}\d(?:{_NEAR}\d){{0,9}}+"
 # A start with plus or zero, one to four words, and the rest.
 _SPLIT = re.compile(
-    rf"(?<![\d+])(?:\+\ ?[1-9](?:{_HEAD})?|0{_HEAD})"
+    rf"[+0](?<![\d+].)(?:(?<=\+)\ ?[1-9](?:{_HEAD})?|(?<=0){_HEAD})"
     rf"(?=([^\w€$£¥%]{{1,6}}(?:[^\W\d_]{{2,12}}[^\w€$£¥%]{{1,6}}){{1,4}})({_PART})"
     r"(?![ .\-/]{0,2}\d))"
 )
@@ -32,13 +34,20 @@ _OTHER_MATTER = re.compile(
 )
 
 
-def split_numbers(reading: Reading, plan: Plan | None, *, fictitious: bool) -> Iterator[Hit]:
+def split_numbers(
+    reading: Reading, runs: Sequence[tuple[int, int]], plan: Plan | None, *, fictitious: bool
+) -> Iterator[Hit]:
     """Mobile numbers in two parts with one to four words between them.
 
     Both parts must be needed, nothing may follow, and the words may not be about money or time.
     """
     text = reading.text
-    for match in _SPLIT.finditer(text):
+    for (start, end), (following, _) in pairwise(runs):
+        if following - end > MAX_WORDS or "+" != text[start - 1 : start] and text[start] != "0":
+            continue
+        match = _SPLIT.match(text, start - (text[start] != "0"))
+        if match is None:
+            continue
         between = match.group(1)
         start, end = match.start(), match.end(2)
         head = [Token(*m.span(), m.group()) for m in _GROUP.finditer(text, *match.span())]
