@@ -26,8 +26,25 @@ CORE = ("records", "text", "features", "linking", "models")
 
 SURFACE = {
     *("Ad", "Clusters", "Contact", "Explanation", "Findings", "Label", "Place", "Ranking"),
-    *("Score", "SignaltriageError", "TriageClassifier", "Workspace", "__version__", "extract", "features"),
-    *("find_contacts", "find_places", "link", "linking", "load_model", "open_workspace", "plots", "rank"),
+    *(
+        "Score",
+        "SignaltriageError",
+        "TriageClassifier",
+        "Workspace",
+        "__version__",
+        "extract",
+        "features",
+    ),
+    *(
+        "find_contacts",
+        "find_places",
+        "link",
+        "linking",
+        "load_model",
+        "open_workspace",
+        "plots",
+        "rank",
+    ),
     *("read_ads", "read_labels", "save_model", "simulate"),
 }
 

@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 _METHODS_NL = {
+    "escapes": "als tekencode",
+    "in_url": "in een webadres",
+    "invisible": "met onzichtbare tekens",
+    "letters": "letters als cijfers",
+    "lookalikes": "tekens uit een ander schrift",
+    "mojibake": "in verminkte tekens",
     "separated": "uit elkaar geschreven",
+    "split": "onderbroken door woorden of een nieuwe regel",
     "unicode_digits": "andere cijfertekens",
     "words": "in woorden",
 }

@@ -16,6 +16,7 @@ import click
 from signaltriage import __version__
 from signaltriage.cli.demo import demo
 from signaltriage.cli.rank import rank
+from signaltriage.cli.text import text
 from signaltriage.cli.workspace import crawl, init, run
 from signaltriage.errors import SignaltriageError
 
@@ -39,7 +40,7 @@ def cli() -> None:
     """Public advertisements to a short, ranked, explained list for human reviewers."""
 
 
-for command in (demo, rank, init, crawl, run):
+for command in (demo, rank, init, crawl, run, text):
     cli.add_command(command)
 
 

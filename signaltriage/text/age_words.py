@@ -7,9 +7,10 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import chain
 from typing import Any
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from signaltriage.text.folding import fold
 from signaltriage.text.number_words import spoken_numbers
@@ -17,9 +18,9 @@ from signaltriage.text.number_words import spoken_numbers
 OLDEST_SPOKEN = 79
 _LOOKAHEAD = re.compile(r"\(\?![^)]*\)")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-
-
+_GLUED = frozenset("jyé")  # how a unit begins that is written in one with its number
 _FIRST_OF_NOUN = "van|of|aged|de|von|di"
+_ARTICLES = "de|the|den|die|dem|los|les|i"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def shared_patterns() -> SharedPatterns:
         ),
         perhaps_after=re.compile(rf" (?:{listed['perhaps_after']})(?!\w)"),
         limit_before=re.compile(
-            rf"(?<!\w)(?:{listed['limit_before']}) ?:? ?(?:(?:de|the|den|die|dem|los|les|i) )?$"
+            rf"(?<!\w)(?:{listed['limit_before']}) ?:? ?(?:(?:{_ARTICLES}) )?$"
         ),
         limit_after=re.compile(rf" ?(?:{listed['limit_after']})(?!\w)"),
         clients=re.compile(
@@ -117,25 +118,56 @@ def shared_patterns() -> SharedPatterns:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class LastWords:
+    """The last words of what stands before a number; patterns are tried where these stand."""
+
+    telling: frozenset[str]  # what says that an age follows
+    person: frozenset[str]
+    label: frozenset[str]
+    noun: frozenset[str]
+    almost: frozenset[str]
+    my: frozenset[str]
+    others: frozenset[str]  # children, animals, goods
+    limit: frozenset[str]
+    clients: frozenset[str]
+    for_years: frozenset[str]
+
+
 @cache
-def telling_words() -> tuple[frozenset[str], frozenset[str]]:
-    """Last words of what says that an age follows, and of what says that none does."""
+def last_words() -> LastWords:
+    """Collect the last words, once."""
     document = _document()
     shared = document["shared"]
-    parts = ("person", "label", "noun", "almost")
-    said = [table[part] for table in document["languages"].values() for part in parts]
-    denied = (
-        "for_years_before",
-        "limit_before",
-        "clients",
-        "my",
-        "child",
-        "child_my_after",
-        "goods",
+    now = shared["now"]
+    said = {
+        part: [table[part] for table in document["languages"].values()]
+        for part in ("person", "label", "noun", "almost")
+    }
+    return LastWords(
+        telling=_last_words([*chain(*said.values()), now, _FIRST_OF_NOUN]),
+        person=_last_words([*said["person"], now]),
+        label=_last_words(said["label"]),
+        noun=_last_words([*said["noun"], _FIRST_OF_NOUN]),
+        almost=_last_words([*said["almost"], now]),
+        my=_last_words([shared["my"]]),
+        others=_last_words([shared["child"], shared["child_my_after"], shared["goods"]]),
+        limit=_last_words([shared["limit_before"], _ARTICLES]),
+        clients=_last_words([shared["clients"]]),
+        for_years=_last_words([shared["for_years_before"]]),
     )
-    return _last_words([*said, shared["now"], _FIRST_OF_NOUN]), _last_words(
-        [shared[name] for name in denied]
-    )
+
+
+@cache
+def first_letters() -> frozenset[str]:
+    """Return the first two letters of years and units, folded; one if it is alone."""
+    found = {"y.", "y"}
+    for table in _document()["languages"].values():
+        for word in re.split(r"[|()?:]+", f"{table['years']}|{table['unit']}".replace("\n", "")):
+            found.add(fold(word)[:2])
+            if len(word) == 1:
+                found.add(f"{word}.")
+    return frozenset(found)
 
 
 def _last_words(lists: list[str]) -> frozenset[str]:
@@ -154,7 +186,12 @@ def _spoken() -> tuple[AhoCorasick, list[tuple[int, tuple[str, ...]]]]:
     for (word, value), languages in sorted(meant.items()):
         values.setdefault(word, (value, tuple(languages)))
     words = sorted(values)
-    finder = AhoCorasick(words, matchkind=MatchKind.LeftmostLongest)
+    finder = AhoCorasick(
+        words,
+        matchkind=MatchKind.LeftmostLongest,
+        store_patterns=False,
+        implementation=Implementation.DFA,
+    )
     return finder, [values[word] for word in words]
 
 
@@ -168,6 +205,9 @@ def number_words(text: str) -> list[tuple[int, int, int, tuple[str, ...]]]:
         found = finder.find_matches_as_indexes(low)
     except UnicodeEncodeError:
         found = finder.find_matches_as_indexes(_SURROGATES.sub("\ufffd", low))
+    low += "\n"
     return [
-        (start, end, *values[i]) for i, start, end in found if not low[start - 1 : start].isalnum()
+        (start, end, *values[i])
+        for i, start, end in found
+        if not low[start - 1].isalnum() and (low[end] in _GLUED or not low[end].isalnum())
     ]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from signaltriage.records import ADULT, Age
 from signaltriage.text.age_words import (
     AgeRules,
+    first_letters,
+    last_words,
     number_words,
     rules_of,
     shared_patterns,
-    telling_words,
 )
 from signaltriage.text.folding import fold, fold_origins
 from signaltriage.text.normal import normalize
@@ -21,20 +23,21 @@ from signaltriage.text.reading import Reading
 
 LOOK_BACK = 72
 LOOK_AHEAD = 56
-MOST_NUMBERS = 1500  # numbers weighed in one text; an ad states a handful
+NEAR = 48  # characters that hold what is said of an age right before it
 OLDEST = 79
 HEAD = 60  # characters in which an ad may begin with a name and an age
 HEAD_FROM, HEAD_TO = 14, 60
 
-_DIGITS = re.compile(r"[1-9](?<![\w€$£+].)(?<!\d[.,:/].)[0-9](?!\d)")
+# Two digits; not what stands in price lists, so that those cost little.
+_DIGITS = re.compile(
+    r"""[1-9](?<![\w€$£+].)(?<!\d[.,:/].)[0-9](?!\d|[.:,/][0-9]
+      |[ ]?(?:[€$£%°]|(?:min(?:s|ut\w*)?|uur|euro?s?|e|[hu]|hours?|std|lei|km|cm|kg|zł|ft)(?!\w)))
+    """,
+    re.VERBOSE,
+)
 _RANGE = re.compile(
     r"(?:\s?[-–—/]\s?|\s(?:tot|to|bis|a|à|y|en|and|do|до|și|si|până la|és|e|et|und)\s)"
     r"([1-9]\d)(?!\d|[.,:/]\d)"
-)
-# What cannot be the beginning of an age, so that price lists cost little.
-_NEVER = re.compile(
-    r"[ ]?(?:[€$£%°]|(?:min(?:s|ut\w*)?|uur|euro?s?|e|[hu]|hours?|std|lei|km|cm|kg|zł|ft)(?!\w))"
-    r"|[.:,/][0-9]"
 )
 _SET_APART = re.compile(
     r"[^\S\r\n]*(?:\Z|[\r\n]|[-–—](?!\s*\d|\w)|(?![-–—%€$£°+])[^\w\s](?!\d))"
@@ -50,16 +53,15 @@ _OTHER_UNIT = re.compile(
 _HEAD = re.compile(
     r"\W*[^\W\d_a-z][^\W\d_]{1,15}(?:[ -][^\W\d_]{2,15})?(?:, ?| ?\(| ?[|•*~] ?| - )\Z"
 )
-_WORDS = re.compile(r"[\w']+")
-_LAST_WORD = re.compile(r"(?<![\w'])([\w']{1,24})\W{0,3}$")
-_WORD_BEFORE = re.compile(r"([\w'’‘ʼ`´]{1,16})\W{0,4}$")
-_WORD_AFTER = re.compile(
-    r"[\s\-–—_(]{0,2}([^\W\d_])|\s?[-–—/]\s?()[1-9][0-9]"
-    r"|\s(?:tot|to|bis|do|до|és|și|până la)\s()[1-9][0-9]"
+_WORDS = re.compile(r"[\w'’‘ʼ`´]+")
+_RANGE_AHEAD = re.compile(
+    r"\s?[-–—/]\s?[1-9][0-9]"
+    r"|\s(?:tot|to|bis|a|à|y|en|and|do|до|și|si|până la|és|e|et|und)\s[1-9][0-9]"
 )
-_FIRST_OF_YEARS = frozenset("acdegijlpyéг")  # of years and units in the table
+_WORD_AFTER = re.compile(r"[\s\-–—_(]{0,2}([^\W\d_][\w.]?)")
 _MARKS = re.compile("[^\\W\\d_][\u0300-\u036f]{1,8}")
 _ENGLISH_YEARS = frozenset({"year", "years", "yr", "yrs"})
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]{1,12}")
 _NOT_PAST = frozenset(" -–—\u00a0\n\r\t")
 
 
@@ -144,62 +146,76 @@ def _composed(reading: Reading) -> Reading:
     )
 
 
-def _numbers(text: str) -> Iterator[tuple[int, int, int, tuple[str, ...]]]:
+def _numbers(text: str) -> list[tuple[int, int, int, tuple[str, ...]]]:
     """Start, end, value and languages of what may be an age; no languages for digits."""
-    found: list[tuple[int, int, int, tuple[str, ...]]] = []
-    for match in _DIGITS.finditer(text):
-        start, end = match.span()
-        if not _NEVER.match(text, end):
-            found.append((start, end, int(match.group()), ()))
-            if len(found) == MOST_NUMBERS:
-                break
+    found: list[tuple[int, int, int, tuple[str, ...]]] = [
+        (*match.span(), int(match[0]), ()) for match in _DIGITS.finditer(text)
+    ]
     spoken = number_words(text)
-    if spoken:
-        found = sorted([*found, *spoken[:MOST_NUMBERS]])
-    yield from found
+    return sorted([*found, *spoken]) if spoken else found
 
 
 def _claim(
     text: str, start: int, end: int, years: int, languages: tuple[str, ...]
 ) -> tuple[str, int, int] | None:
     """Rule, end and years of the age a number states; None if it states none."""
-    if not (languages or _promising(text, start, end)):
-        return None
-    before = _folded_before(text, start)
-    to = _RANGE.match(text, end) if not languages else None
-    if to is not None and int(to[1]) > years:
-        found = _weighed(text, before, end=to.end(), years=years, rules=rules_of(()), single=False)
-        if found is not None:
-            return found
-    for rules in map(rules_of, ((name,) for name in languages)) if languages else (rules_of(()),):
-        found = _weighed(text, before, end=end, years=years, rules=rules, single=True)
-        if found is not None:
-            return found
+    if _promising(text, start, end, years):
+        before = _folded_before(text, start)
+        to = _RANGE.match(text, end) if not languages else None
+        if to is not None and int(to[1]) > years:
+            rules = rules_of(())
+            found = _weighed(text, before, end=to.end(), years=years, rules=rules, single=False)
+            if found is not None:
+                return found
+        for name in languages or ("",):
+            rules = rules_of((name,) if name else ())
+            found = _weighed(text, before, end=end, years=years, rules=rules, single=True)
+            if found is not None:
+                return found
     if (
-        not languages
-        and start < HEAD
+        start < HEAD
+        and not languages
         and HEAD_FROM <= years < HEAD_TO
-        and _SET_APART.match(text, end)
+        and _set_apart(text, end)
         and _HEAD.match(text, text.rfind("\n", 0, start) + 1, start)
     ):
         return "age_label", end, years
     return None
 
 
-def _promising(text: str, start: int, end: int) -> bool:
+def _promising(text: str, start: int, end: int, years: int) -> bool:
     """Whether the word before or after a number may speak of an age."""
+    if _RANGE_AHEAD.match(text, end):
+        return True
     word = _WORD_AFTER.match(text, end)
-    if word is not None and (not word[1] or word[1].lower() in _FIRST_OF_YEARS):
+    if word is not None and _flat(word[1]) in first_letters():
         return True
-    last = _WORD_BEFORE.search(text, max(0, start - 20), start)
-    if last is not None and fold(last[1]) in telling_words()[0]:
-        return True
-    return start < HEAD
+    before = _WORDS.findall(text, max(0, start - 20), start)
+    if not before:
+        return False
+    last, lasts = _flat(before[-1]), last_words()
+    if last not in lasts.telling:
+        return False
+    return last in lasts.label or years == ADULT or _set_apart(text, end)
+
+
+@lru_cache(maxsize=4096)
+def _folded_run(run: str) -> str:
+    """Fold a few characters that are not ASCII, of which a break becomes a blank."""
+    return fold(f"a{run}a")[1:-1].replace("\n", " ")
+
+
+def _flat(text: str) -> str:
+    """Fold a text that is normalised, and make one line of it."""
+    if not text.isascii():
+        text = _NOT_ASCII.sub(lambda run: _folded_run(run[0]), text)
+    text = text.lower().replace("-", " ").replace("_", " ").replace("`", "'")
+    return " ".join(text.split())
 
 
 def _folded_before(text: str, start: int) -> str:
     part = text[max(0, start - LOOK_BACK) : start]
-    folded = fold(part).replace("\n", " ")
+    folded = _flat(part)
     return f"{folded} " if folded and part[-1] in _NOT_PAST else folded
 
 
@@ -207,14 +223,13 @@ def _weighed(
     text: str, before: str, *, end: int, years: int, rules: AgeRules, single: bool
 ) -> tuple[str, int, int] | None:
     part = text[end : end + LOOK_AHEAD]
-    after = fold(part).replace("\n", " ")
+    after = _flat(part)
     if part and after and (part[0].isspace() or part[0] in "-–—_"):
         after = f" {after}"
         lead = 1
     else:
         lead = 0
-    apart = single and _SET_APART.match(text, end) is not None
-    found = _rule(rules, before, after, years, apart=apart)
+    found = _rule(rules, before, after, years, lambda: single and _set_apart(text, end))
     if found is None:
         return None
     rule, length, stated = found
@@ -224,27 +239,30 @@ def _weighed(
 
 
 def _rule(
-    rules: AgeRules, before: str, after: str, years: int, *, apart: bool
+    rules: AgeRules, before: str, after: str, years: int, set_apart: Callable[[], bool]
 ) -> tuple[str, int, int] | None:
     """Name the rule by which a number claims an age, how far it goes, and the years it states."""
     shared = shared_patterns()
     unit = rules.unit.match(after)
     after_years = rules.years.match(after)
     stop = max(found.end() for found in (unit, after_years) if found) if unit or after_years else 0
-    last = _LAST_WORD.search(before)
-    told = last is not None and last[1] in telling_words()[0]
-    person = told and rules.person.search(before) is not None
-    label = told and rules.label.search(before) is not None
-    noun = told and apart and rules.noun.search(before) is not None
-    almost = told and years == ADULT and rules.almost.search(before) is not None
-    apart = apart or (almost and shared.soon.match(after) is not None)
+    lasts = last_words()
+    said = _WORDS.findall(before)
+    last = said[-1] if said else ""
+    near = before[-NEAR:]
+    person = last in lasts.person and rules.person.search(near) is not None
+    label = last in lasts.label and rules.label.search(near) is not None
+    almost = years == ADULT and last in lasts.almost and rules.almost.search(near) is not None
+    apart = (person or almost or last in lasts.noun) and (
+        set_apart() or (almost and shared.soon.match(after) is not None)
+    )
+    noun = apart and last in lasts.noun and rules.noun.search(near) is not None
     if not (unit or after_years or (apart and (person or almost)) or label or noun):
         return None
-    denied = not telling_words()[1].isdisjoint(_WORDS.findall(before))
-    if denied and (
-        shared.child_before.search(before)
-        or (shared.my_before.search(before) and shared.child_after.match(after, stop))
-        or shared.goods_before.search(before)
+    if last in lasts.my and shared.child_after.match(after, stop):
+        return None
+    if not lasts.others.isdisjoint(said) and (
+        shared.child_before.search(before) or shared.goods_before.search(before)
     ):
         return None
     if shared.goods_after.match(after, stop):
@@ -254,7 +272,8 @@ def _rule(
     if years >= ADULT and (
         years > OLDEST
         or shared.limit_after.match(after, stop)
-        or (denied and (shared.limit_before.search(before) or shared.clients.search(before)))
+        or (not lasts.limit.isdisjoint(said[-2:]) and shared.limit_before.search(near))
+        or (not lasts.clients.isdisjoint(said[-3:]) and shared.clients.search(near))
     ):
         return None
     if unit:
@@ -263,7 +282,7 @@ def _rule(
         if shared.for_years_after.match(after, stop):
             return None
         perhaps = shared.perhaps_after.match(after, stop) or (
-            denied and shared.for_years_before.search(before)
+            not lasts.for_years.isdisjoint(said[-3:]) and shared.for_years_before.search(before)
         )
         if almost and not _work_before(before):
             perhaps = None
@@ -277,6 +296,10 @@ def _rule(
     if (label and not _OTHER_UNIT.match(after)) or noun:
         return "age_label", 0, years
     return None
+
+
+def _set_apart(text: str, end: int) -> bool:
+    return _SET_APART.match(text, end) is not None
 
 
 def _work_before(before: str) -> bool:

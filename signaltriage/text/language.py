@@ -126,7 +126,8 @@ def _detector() -> Callable[[str], Any]:
     import eldc  # 23 MB are mapped, so only when a text is to be judged
 
     eldc.init()
-    return eldc.instance().detect_details
+    detect: Callable[[str], Any] = eldc.instance().detect_details
+    return detect
 
 
 def _readable(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from signaltriage.text.lookalike_numbers import has_label, has_unit, is_amount_list, walls
 from signaltriage.text.numbering import Number, Plan, at_home, from_abroad, judge
+from signaltriage.text.phone_context import has_plus, is_announced, may_be_glued
 from signaltriage.text.reading import Reading
 
 MIN_DIGITS, MAX_DIGITS = 8, 17  # 00 and the fifteen digits of E.164
@@ -20,31 +21,15 @@ PLAIN_BETWEEN = frozenset(" \u00a0\u2009\u202f-‐‑–—./()[]+'’")
 
 _GROUP = re.compile(r"\d+")
 _LISTED = re.compile(r"[\n,;/|&•·]| [-–] |  |\bx\b")
-_PLUS_ENDS = frozenset("szùuс")
 _BREAK = re.compile(r"[;|&•·]|, |\s/\s|\s[^\w\s.()\[\]{}+,/–-]|  ")
-_PLUS = re.compile(
-    r"(?:\+|(?<![^\W\d_])(?:plusz?|più|piu|más|mas|mais|плюс)\n?)[^\w\n]{0,3}$", re.IGNORECASE
-)
 _TIGHT = frozenset("-./:_")
 _IN_LISTS = frozenset({"", ",", "/"})
 _FIRST_IN_AMERICA = frozenset({1, 2, 3, 4})
 _IN_PATH = frozenset("/_=")
-_LAST_WORD = re.compile(r"[^\W\d_]+$")
 # Country codes that a number may begin with although nothing says that it does.
 _CODES_WITHOUT_PLUS = ("31", "32", "33", "34", "351", "353", "359", "36", "39", "40", "41", "43",
                        "44", "48", "49", "55")  # fmt: skip
 _CODE_STARTS = {code[:n] for code in _CODES_WITHOUT_PLUS for n in (1, 2)}
-_TELLING = re.compile(
-    r"""(?:tel\w{0,6}|phone|mobil\w*|mobiel\w*|mob|gsm|cell?|cel|nr|nummer|number|numero|número
-      |num[aă]r(?:ul)?|bel(?:len)?|call|llama\w*|sun[aă]\w*|ruf\w*|anruf\w*|appel\w*|hívj\w*|zadzwo\w*
-      |liga\w*|chiama\w*|app(?:en)?|wa|wapp|whats\w*|watts\w*|sms\w*|text|txt|signal|viber|contact\w*
-      |kontakt\w*|тел\w*|звън\w*|обад\w*|☎|📞|📱|📲|t|m)[\s.:;,=#(\[{*~>♥❤\ufe0f-]*$""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_GLUED_TO = frozenset(
-    "tel telefoon telefon telefono teléfono telefone téléphone phone mobile mobiel mob gsm nr bel "
-    "call app wa whatsapp appen sms text txt signal viber m t at on op me mij nu now".split()
-)
 # Number words that are articles as well: one of them alone at the end belongs to what follows.
 _ARTICLES = frozenset("een één one un una uno une um uma unu ein eins egy o a to too for".split())
 _ABROAD, _ABROAD_00, _NO_PLUS = range(8, 16), range(10, 18), {11, 12, 13}
@@ -169,7 +154,7 @@ class Run:
         """Read the numbers that begin at a token, shortest first."""
         tokens, text = self.tokens, self.text
         start = tokens[first].start
-        plus = not tokens[first].digits.startswith("0") and _has_plus(text, start)
+        plus = not tokens[first].digits.startswith("0") and has_plus(text, start)
         bare = not plus and not tokens[first].digits.startswith("0")
         if bare and not self._may_be_bare(first):
             return
@@ -258,7 +243,7 @@ class Run:
 
     def _announced(self, first: int) -> bool:
         start = self.tokens[first].start
-        return _TELLING.search(self.text[max(0, start - MARGIN) : start]) is not None
+        return is_announced(self.text, start)
 
     def _goes_on_before(self, first: int) -> bool:
         """Whether the digits before a token belong to it, if it begins no number by itself."""
@@ -290,7 +275,7 @@ class Run:
         before = text[max(0, start - MARGIN) : start]
         if text[end : end + 1].isalpha() and (text[end + 1 : end + 2].isdecimal() or not marked):
             return False
-        if before[-1:].isalpha() and not _may_be_glued(before, marked=marked):
+        if before[-1:].isalpha() and not may_be_glued(before, marked=marked):
             return False
         inside = {self._gap(i) for i in range(first, last)}
         if last + 1 < len(tokens) and self._goes_on(first, last, inside, marked=marked):
@@ -396,19 +381,3 @@ class Run:
             return False
         start, end = self.reading.span(token.start, token.end)
         return end - start > 1 and self.reading.raw[start:end].isalpha()
-
-
-def _has_plus(text: str, start: int) -> bool:
-    before = text[max(0, start - 4) : start]
-    if "+" not in before and before.rstrip()[-1:].lower() not in _PLUS_ENDS:
-        return False
-    return _PLUS.search(text[max(0, start - 8) : start]) is not None
-
-
-def _may_be_glued(before: str, *, marked: bool) -> bool:
-    """Whether a number may follow a letter at once: "bel06…" and "nu06…", but not "AB06…"."""
-    match = _LAST_WORD.search(before)
-    word = match.group() if match else ""
-    if word.lower() in _GLUED_TO:
-        return True
-    return marked and len(word) >= 3 and (word.islower() or word.istitle())

@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
-from signaltriage.text.rate_lists import LEAST_BARE, STEP, Item
-from signaltriage.text.rate_words import rate_patterns
+from signaltriage.text.rate_lists import LEAST_BARE, NEAR, STEP, Item
+from signaltriage.text.rate_spoken import spoken_before
+from signaltriage.text.rate_words import Word, bound_before, denied_after, rate_patterns
 
 MOST_MINUTES = 600
 MOST_HOURS = 24
 CLOCK_FROM = 9  # "9h30" is a time of the day, "1h30" a duration
 PHONE_DIGITS = 7
-Word = tuple[int, int, Mapping[str, Any]]
-_NUMBER = re.compile(
-    r"""[0-9½¼¾](?<![0-9][0-9])[0-9]{0,8}(?![0-9])
-      (?P<thousands>(?:[.,'’][0-9]{3}(?![0-9])){1,2}|[ \xa0][0-9]{3}(?=[ ]?(?:ft|huf)\b))?
+LEAST_FORINT = 100  # "5 ft 6" is a height
+_BESIDE_MOST = 2  # characters between a number and its money or unit
+_RANGE = 16  # characters between the ends of a range
+_FIRST = r"(?:[0-9](?<![0-9][0-9])|[½¼¾](?![0-9]))"
+_REST = r"""[0-9]{0,8}(?![0-9])
+      (?P<thousands>(?:[.,'’][0-9]{3}(?![0-9])){1,2}
+        |[ \xa0][0-9]{3}(?=[ \xa0]?(?:ft|huf|forint\w{0,3})(?!\w))
+        |(?<=[ :\n(][1-3])[ \xa0][0-9]{3}(?=[ \xa0](?:€|z[łl]|pln|лв|kč)(?!\w))
+        |[ ]?(?:ezer|e(?=[ ](?:ft|huf|forint)))(?!\w))?
       (?P<part>(?:[.,:][0-9]{1,2}|(?<![0-9]1)(?<=1)/[24]|(?<=3)/4)(?![0-9/]))?
       (?P<dash>,-{1,2}|\.-|,[–—=])?
       (?:(?P<unit>[ ]?(?:[mhu]|['’′´]))(?P<rest>[0-5][0-9])?(?!\w)|(?P<euro>e)(?!\w))?
-    """,
-    re.VERBOSE,
-)
+    """
+_LONG_ROW = r"(?<=[0-9])(?:[ .\-/()]{0,3}[0-9]){6,20}(?P<row>)"
+_NUMBER = re.compile(_FIRST + _REST, re.VERBOSE)
+_ROW_OR_NUMBER = re.compile(f"{_FIRST}(?:{_LONG_ROW}|{_REST})", re.VERBOSE)
+_ROW = _ROW_OR_NUMBER.groupindex["row"]
+_ROW_GOES_ON = re.compile(r"[0-9,]|\.-|[ ]?[mhu'’′´]|e")
 _PARTS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+_NOT_ZERO = frozenset("123456789")
 _YEARS = frozenset({*range(1950, 2000), *range(2001, 2050)})
+HOUR = 60
 _DIGITS = re.compile(r"[0-9]+")
-_LONG_ROW = re.compile(r"[0-9](?:[ .\-/()]{0,3}[0-9]){6,20}")
 _PRICE_AT_END = re.compile(r"(?<!\w)(?:tarie\w{1,4}|prij\w{1,4}|pri[cx]\w{1,4}|rates?)\W{1,3}$")
-_BLANKS = frozenset(("", " ", "  ", "\u00a0", " (", ": "))
 _OPEN_ENDS = frozenset("+- t")
-_PLUS = re.compile(r"\+\s?$")
-_ALONE = re.compile(r"[ \t.!]*(?:\n|\Z)")
+_ALONE = re.compile(r"(?:[ -]?t[óoőe]l|\+)?[ \t.!]{0,9}\n")
 _FROM_AFTER = re.compile(r"(?:\s?-\s?)?(?:t[óo]l|t[őo]l)(?!\w)|\+(?!\s?\d)")
 _OTHER_UNIT = re.compile(
     r"""\s?(?:%|°|\+(?!\s?[\d€])|[x×](?!\w)|/7
@@ -48,56 +55,140 @@ _MONEY_OR_TIME = re.compile(
     r"\s?(?:euro?|eur|lei|ron|zł|pln|ft|huf|лв|bgn|chf|roses|min|uur|hours?|hr|std|per|p/u)\b"
     r"|\s?[€£$]"
 )
-_SPLITS = frozenset(".,:")
-_UNIT_GAPS = frozenset(("", " ", "-", "  ", "\u00a0", "\u202f"))
-_BESIDE = frozenset(("", " ", "  ", ":", ": ", "\u00a0", "\u202f", "="))
+_BLANKS = ("", " ", "  ", "\u00a0", "\u202f")
+_UNIT_GAPS, _BESIDE = frozenset((*_BLANKS, "-")), frozenset((*_BLANKS, ":", ": ", "="))
 _DASHES = frozenset(("-", "–", "—", " - ", " – ", " — ", "- ", "– "))
 
 
-def items_of(low: str, words: list[Word]) -> list[Item]:
-    """Amounts, durations, settings and money named alone, in order."""
-    numbers = list(_NUMBER.finditer(low))
-    phones = _phone_parts(low, numbers)
+def numbers_of(low: str) -> list[re.Match[str]]:
+    """Every number but the parts of telephone numbers and of other long rows of digits."""
+    numbers: list[re.Match[str]] = []
+    done = 0  # where the last number of a row ends
+    for match in _ROW_OR_NUMBER.finditer(low):
+        if match.lastindex != _ROW:
+            if match.start() >= done:
+                numbers.append(match)
+            continue
+        start, end = match.span()
+        if _ROW_GOES_ON.match(low, end) or _MONEY_OR_TIME.match(low, end) or low[start] != "0":
+            kept = _of_row(low, start, end)
+            if kept:
+                done = kept[-1].end()
+                numbers += kept
+    return numbers
+
+
+def _of_row(low: str, start: int, end: int) -> list[re.Match[str]]:
+    """Numbers of a row of digits that belong to no telephone number."""
+    row = []
+    for number in _NUMBER.finditer(low, start):
+        if number.start() >= end:
+            break
+        row.append(number)
+    run = list(row)
+    while run and (
+        any(run[-1].group("unit", "dash", "euro")) or _MONEY_OR_TIME.match(low, run[-1].end())
+    ):
+        run.pop()
+    lengths = [len(_DIGITS.findall(number[0])[0]) for number in run]
+    first = next((n for n, number in enumerate(run) if _begins_phone(low, number)), None)
+    if first is not None and sum(lengths[first:]) >= PHONE_DIGITS:
+        return row[:first] + row[len(run) :]
+    return row[len(run) :] if len(run) > 2 else row
+
+
+def _begins_phone(low: str, number: re.Match[str]) -> bool:
+    written = number[0]
+    return (written[0] == "0" and written[1:2].isdigit()) or low[number.start() - 1] == "+"
+
+
+def items_of(low: str, numbers: Sequence[re.Match[str]], words: list[Word]) -> list[Item]:
+    """Amounts, durations, settings and money named alone, in order.
+
+    The text ends with a line break, so that each position has a character after and before it.
+    """
     items: list[Item] = []
-    w = 0
+    w, count = 0, len(words)
     used: set[int] = set()  # starts of money and units that belong to a number
-    dead = False  # whether the number before is neither amount nor duration
-    for n, number in enumerate(numbers):
-        start = number.start()
+    bare = [number.lastindex for number in numbers].count(None)
+    short = bare < len(numbers)  # "1h" has an amount beside it just as "1 hour" has
+    passed: tuple[re.Match[str], int] | None = None  # a bare number not looked at yet
+    for number in numbers:
+        start, end = number.span()
         pending = w
-        while w < len(words) and words[w][0] < start:
+        while w < count and words[w][0] < start:
             w += 1
-        item = None if n in phones else _read(low, number, words, w, used)
+        if number.lastindex is None:
+            left = start - words[w - 1][1] if w else NEAR
+            right = words[w][0] - end if w < count else NEAR
+            if (
+                left > _BESIDE_MOST < right
+                and not (items and items[-1].kind == "A" and start - items[-1].end < _RANGE)
+                and _is_idle(low, number, words, near=short or left < NEAR or right < NEAR)
+            ):
+                for word in words[pending:w]:
+                    _add_word(items, word, low, used)
+                passed = number, w
+                continue
+        item = _read(low, number, words, w, used)
         for word in words[pending:w]:
             _add_word(items, word, low, used)
-        if item is None:
-            dead = True
-            continue
-        left = items[-1] if items else None
-        gap = low[left.end : item.start] if left is not None else ""
-        if left is not None and left.kind == "A" and not dead and _ranges(gap):
+        if item is not None:
+            _add(items, item, low, words, passed, used)
+        passed = None
+    for word in words[w:]:
+        _add_word(items, word, low, used)
+    return items
+
+
+def _is_idle(low: str, number: re.Match[str], words: list[Word], *, near: bool) -> bool:
+    """Whether a number with nothing beside it can be no amount, other than a lower end."""
+    written = number[0]
+    if written in _PARTS:
+        return False
+    value = int(written)
+    return (
+        value < LEAST_BARE
+        or not (near or _ALONE.match(low, number.end()))
+        or (value % STEP > 0 and not any(role.setting for _, _, role in words))
+    )
+
+
+def _add(
+    items: list[Item],
+    item: Item,
+    low: str,
+    words: list[Word],
+    passed: tuple[re.Match[str], int] | None,
+    used: set[int],
+) -> None:
+    """Add what a number says, or bring it together with what the number before it says."""
+    if passed is not None and _ranges(low[passed[0].end() : item.start]):
+        lower = _read(low, passed[0], words, passed[1], used)
+        if lower is not None:
+            items.append(lower)
+    left = items[-1] if items else None
+    if left is not None and (left.kind == "A" or left.kind == item.kind == "D"):
+        gap = low[left.end : item.start]
+        if left.kind == "D":
+            if _adds(left, item, gap):
+                left.minutes = (left.minutes or 0) + (item.minutes or 0)
+                left.end = item.end
+                return
+        elif _ranges(gap):
             if item.kind == "A" and left.to is None and item.value > left.value:
                 left.to, left.end = item.value, item.end
                 left.currency = left.currency or item.currency
                 left.sure = left.sure or item.sure
-                continue
+                return
             if item.kind == "D" and not left.sure and item.value > left.value:
                 items.pop()  # "10-22 uur", "30-60 min"
-                dead = True
-                continue
-        if left is not None and left.kind == item.kind == "D" and _adds(left, item, gap):
-            left.minutes = (left.minutes or 0) + (item.minutes or 0)
-            left.end = item.end
-            continue
-        dead = False
-        items.append(item)
-    for word in words[w:]:
-        _add_word(items, word, low, used)
-    return [item for item in items if item.kind != "X"]
+                return
+    items.append(item)
 
 
 def _ranges(gap: str) -> bool:
-    return gap in _DASHES or (len(gap) < 16 and rate_patterns().to.fullmatch(gap) is not None)
+    return gap in _DASHES or (len(gap) < _RANGE and rate_patterns().to.fullmatch(gap) is not None)
 
 
 def _adds(left: Item, right: Item, gap: str) -> bool:
@@ -111,14 +202,25 @@ def _add_word(items: list[Item], word: Word, low: str, used: set[int]) -> None:
     start, end, role = word
     if start in used or (items and items[-1].end > start):
         return
-    if "minutes" in role or role.get("unit") == 60 or (role.get("unit") == 1 and _each(low, start)):
-        minutes = role.get("minutes") or role["unit"]
+    minutes = role.minutes
+    if minutes is None and (role.unit == HOUR or (role.unit and _each(low, start))):
+        minutes = role.unit
+    if minutes is not None:
         if not _AHEAD.match(low, end):
-            items.append(Item("D", start, end, minutes=int(minutes), sure=True))
-    elif "setting" in role:
-        items.append(Item("S", start, end, setting=role["setting"]))
-    elif "currency" in role and "after" not in role:
-        items.append(Item("C", start, end, currency=role["currency"]))
+            items.append(Item("D", start, end, minutes=minutes, sure=True))
+    elif role.setting:
+        items.append(Item("S", start, end, setting=role.setting))
+    elif role.currency:
+        spoken = None if role.currency == "roses" else spoken_before(low, start)
+        if spoken is not None:
+            value, first, _ = spoken
+            if items and items[-1].end > first:
+                return
+            item = _amount(low, float(value), first, end, role.currency)
+            if item is not None:
+                items.append(item)
+        elif not role.after:
+            items.append(Item("C", start, end, currency=role.currency))
 
 
 def _each(low: str, start: int) -> bool:
@@ -132,96 +234,105 @@ def _read(
     before = words[w - 1] if w else None
     after = words[w] if w < len(words) else None
     start, end = number.span()
-    thousands, part, dash, unit, rest, euro = number.groups()
+    value: float | None
+    if number.lastindex is None and low[start] in _NOT_ZERO:
+        unit = rest = dash = euro = None
+        value, clock = float(number[0]), False
+    else:
+        thousands, part, dash, unit, rest, euro = number.group(
+            "thousands", "part", "dash", "unit", "rest", "euro"
+        )
+        value, clock = _value(number[0], thousands, part)
+        if value is None:
+            return None
     if after is not None and after[0] < end:
         # the unit is the beginning of a longer word or another sign
         unit = rest = euro = None
         end = after[0]
-    ahead = low[start - 1 : start]
+    ahead = low[start - 1]
     if ahead.isalpha() and not (before is not None and before[1] == start):
         return None
-    if ahead in _SPLITS and low[start - 2 : start - 1].isdigit():
-        return None
-    value, clock = _value(number[0], thousands, part)
-    if value is None:
+    if ahead in frozenset(".,:") and low[start - 2 : start - 1].isdigit():
         return None
     currency: str | None = "EUR" if euro else None
     first, last = start, end
-    nearby = None
     if before is not None and low[before[1] : start] in _BESIDE:
-        nearby = before
         role = before[2]
-        if "currency" in role and "after" not in role and before[0] not in used:
-            currency = role["currency"]
+        if role.currency and not role.after and before[0] not in used:
+            currency = role.currency
             used.add(before[0])
             first = before[0]
     if currency is None and after is not None and low[end : after[0]] in _BESIDE:
         role = after[2]
-        if "currency" in role and not (unit and unit.strip()):
-            beyond = low[after[1] : after[1] + 1]
-            if not ("sign" in role and low[end : after[0]] and beyond.isdigit()):
-                currency = role["currency"]
-                used.add(after[0])
-                last = after[1]
+        # a sign before the next number is that one's
+        of_next = role.sign and low[end : after[0]] and low[after[1]].isdigit()
+        if role.currency and not (unit and unit.strip()) and not of_next:
+            currency = role.currency
+            used.add(after[0])
+            last = after[1]
     sure = currency is not None or dash is not None
     if not sure:
         if ahead == "+" or clock or _OTHER_UNIT.match(low, end):
             return None
-        duration = _duration(low, value, unit, rest, first, end, after, used)
+        duration = _duration(low, value, unit, rest, start, end, after, used)
         if duration is not None:
-            if duration.minutes is None or (nearby and "not_before" in nearby[2]):
+            if duration.minutes is None or bound_before(low, start)[0] is False:
                 return None
             return None if _AHEAD.match(low, duration.end) else duration
         if unit in {"h", " h"}:  # "150h": an amount, and the hour that it buys
             if value < LEAST_BARE or value % STEP:
                 return None
-            return Item("A", first, end, value, minutes=60, sure=True)
+            return Item("A", first, end, value, minutes=HOUR, sure=True)
         if unit:
             return None
-    elif low[first - 1 : first] == "+" or _PLUS.search(low, max(0, first - 2), first):
+        if low[last].isalpha() and not (after is not None and after[0] == last):
+            return None
+    price = (
+        not sure
+        and before is not None
+        and before[2].price
+        and before[1] <= first
+        and low[before[1] : first] in _BESIDE
+    )
+    return _amount(low, value, first, last, currency, sure=sure, price=price)
+
+
+def _amount(
+    low: str,
+    value: float,
+    first: int,
+    last: int,
+    currency: str | None,
+    *,
+    sure: bool = True,
+    price: bool = False,
+) -> Item | None:
+    """Make an amount by what stands around it; None if that says it is another sum."""
+    ahead = low[first - 1]
+    if sure and (ahead == "+" or (ahead.isspace() and first > 1 and low[first - 2] == "+")):
         return None
-    tail = low[last : last + 1]
-    if not sure and (tail.isalpha() and not (after is not None and after[0] == last)):
+    if denied_after(low, last):
         return None
-    following = _token(words, w, last, 1)
-    if (
-        following is not None
-        and "not_after" in following[2]
-        and low[last : following[0]] in _BLANKS
-    ):
+    if currency == "HUF" and value < LEAST_FORINT:
         return None
-    previous = _token(words, w - 1, first, -1)
-    if previous is not None and low[previous[1] : first] not in _BESIDE:
-        previous = None
-    role = previous[2] if previous is not None else {}
-    if "not_before" in role:
+    bound, begins = bound_before(low, first)
+    if bound is False:
         return None
-    at_least = low[last : last + 1] in _OPEN_ENDS and _FROM_AFTER.match(low, last) is not None
-    if previous is not None and "from" in role and previous[1] < first:
-        at_least, first = True, previous[0]
+    at_least = low[last] in _OPEN_ENDS and _FROM_AFTER.match(low, last) is not None
+    if bound:
+        at_least, first = True, begins
     if not sure:
-        sure = _context(low, value, first, last, role, at_least=at_least)
+        sure = _context(low, value, first, last, price=price, at_least=at_least)
         if not sure and value in _YEARS:
             return None
     return Item("A", first, last, value, currency, at_least=at_least, sure=sure)
 
 
-def _token(words: list[Word], at: int, edge: int, step: int) -> Word | None:
-    """Find the nearest word that ends before `edge`, or with a step of 1 begins after it."""
-    while 0 <= at < len(words):
-        if (words[at][1] <= edge) if step < 0 else (words[at][0] >= edge):
-            return words[at]
-        at += step
-    return None
-
-
-def _context(
-    low: str, value: float, first: int, last: int, role: Mapping[str, Any], *, at_least: bool
-) -> bool:
+def _context(low: str, value: float, first: int, last: int, *, price: bool, at_least: bool) -> bool:
     """Whether a bare number is a price by the word before it, or by "from" on its own line."""
     if value < LEAST_BARE or value % STEP:
         return False
-    if "price" in role:
+    if price:
         return True
     if not at_least:
         return False
@@ -241,7 +352,7 @@ def _value(written: str, thousands: str | None, part: str | None) -> tuple[float
     if thousands:
         if len(digits) > 3:
             return None, False
-        digits += "".join(c for c in thousands if c.isdigit())
+        digits += "".join(c for c in thousands if c.isdigit()) or "000"
     if not part:
         return float(digits), False
     if part[0] == "/":
@@ -276,46 +387,13 @@ def _duration(
         if 5 <= value <= MOST_MINUTES:
             return Item("D", start, end, value, minutes=round(value), sure=True)
         return Item("D", start, end, value)
-    if after is None or "unit" not in after[2] or low[end : after[0]] not in _UNIT_GAPS:
+    if after is None or not after[2].unit or low[end : after[0]] not in _UNIT_GAPS:
         return None
-    each = after[2]["unit"]
-    if each == 60 and value > MOST_HOURS:
+    each = after[2].unit
+    if each == HOUR and value > MOST_HOURS:
         return None
     used.add(after[0])
     minutes = value * each
     if minutes > MOST_MINUTES and each == 1:
         return Item("D", start, after[1], value)
     return Item("D", start, after[1], value, minutes=round(minutes), sure=minutes <= 240)
-
-
-def _phone_parts(low: str, numbers: list[re.Match[str]]) -> set[int]:
-    """Which numbers are parts of telephone numbers or other long rows of digits."""
-    parts: set[int] = set()
-    i = 0
-    for row in _LONG_ROW.finditer(low):
-        start, end = row.span()
-        while i < len(numbers) and numbers[i].start() < start:
-            i += 1
-        run = []
-        while i < len(numbers) and numbers[i].start() < end:
-            run.append(i)
-            i += 1
-        while run and (
-            any(numbers[run[-1]].group("unit", "dash", "euro"))
-            or _MONEY_OR_TIME.match(low, numbers[run[-1]].end())
-        ):
-            run.pop()
-        lengths = [len(_DIGITS.findall(numbers[k][0])[0]) for k in run]
-        first = next((n for n, k in enumerate(run) if _begins_phone(low, numbers[k])), None)
-        if first is not None and sum(lengths[first:]) >= PHONE_DIGITS:
-            parts.update(run[first:])
-        elif len(run) > 2:
-            parts.update(run)
-    return parts
-
-
-def _begins_phone(low: str, number: re.Match[str]) -> bool:
-    written = number[0]
-    return (written[0] == "0" and written[1:2].isdigit()) or low[
-        number.start() - 1 : number.start()
-    ] == "+"

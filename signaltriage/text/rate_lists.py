@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 NEAR = 60  # characters between two items of one price list
 LINK = 40  # characters between an amount and its duration
@@ -28,6 +30,8 @@ _PER_BETWEEN = re.compile(
 )
 _COLON_BETWEEN = re.compile(r"\s*(?:[:=→>]|\.{2}|…|-{2}|_{2}|[-–—|]\s)")
 
+_SETTING_WORD = re.compile(r"\W{0,3}(?:incall|outcall|in call|out call|escort|ontvangst)s?\W{0,3}")
+
 
 @dataclass(slots=True)
 class Item:
@@ -48,15 +52,24 @@ class Item:
 
 def priced(low: str, items: Sequence[Item]) -> Iterator[Item]:
     """Bring the items of a text, in order, together; each that comes out is one rate."""
-    at = 0
-    for i in range(1, len(items) + 1):
-        if i == len(items) or items[i].start - items[i - 1].end > NEAR:
-            if any(item.kind == "A" for item in items[at:i]):
-                yield from _of_list(low, items[at:i])
-            at = i
+    listed: list[Item] = []
+    amounts = False
+    for item in items:
+        if listed and item.start - listed[-1].end > NEAR:
+            if amounts:
+                yield from _of_list(low, listed)
+            listed, amounts = [], False
+        listed.append(item)
+        amounts = amounts or item.kind == "A"
+    if amounts:
+        yield from _of_list(low, listed)
 
 
 def _of_list(low: str, items: Sequence[Item]) -> Iterator[Item]:
+    if len(items) == 1:
+        if items[0].sure:
+            yield items[0]
+        return
     named = {item.currency for item in items if item.currency}
     common = named.pop() if len(named) == 1 else None
     settings = _settings(low, items) if any(item.kind == "S" for item in items) else {}
@@ -94,7 +107,11 @@ def _of_list(low: str, items: Sequence[Item]) -> Iterator[Item]:
 
 def _pairs(low: str, items: Sequence[Item]) -> dict[int, int]:
     """Amount to duration: the neighbours whose links weigh most together."""
-    order = [i for i, item in enumerate(items) if item.kind in "AD"]
+    order = [i for i, item in enumerate(items) if item.kind == "A" or item.kind == "D"]
+    if len(order) < 3:
+        if len(order) < 2 or not _weight(low, items[order[0]], items[order[1]]):
+            return {}
+        return {order[0]: order[1]} if items[order[0]].kind == "A" else {order[1]: order[0]}
     weights = [_weight(low, items[a], items[b]) for a, b in pairwise(order)]
     best = [0.0] * (len(order) + 1)
     taken = [False] * (len(order) + 1)
@@ -120,41 +137,46 @@ def _weight(low: str, left: Item, right: Item) -> float:
     if left.kind == right.kind:
         return 0.0
     amount, duration = (left, right) if left.kind == "A" else (right, left)
-    gap = low[left.end : right.start] if right.start > left.end else ""
-    if len(gap) > LINK or duration.minutes is None or amount.minutes is not None:
+    length = right.start - left.end
+    if length > LINK or duration.minutes is None or amount.minutes is not None:
         return 0.0
     if not amount.sure and (
         amount.value < LEAST_BARE or amount.value % STEP or _may_be_clock(duration)
     ):
         return 0.0
-    if not _LINK.fullmatch(gap) and not _setting_between(gap):
-        return 0.0
-    weight = _PAIR - 0.05 * len(gap)
+    gap = _gap(low[left.end : right.start] if length > 0 else "")
+    if left is amount:
+        return gap.after_sure if amount.sure else gap.after_bare
+    return gap.before
+
+
+class _Gap(NamedTuple):
+    """How well two things go together that have a certain string between them."""
+
+    after_sure: float = 0.0  # an amount with a sign of money, then a duration
+    after_bare: float = 0.0  # an amount without
+    before: float = 0.0  # a duration, then an amount
+
+
+@lru_cache(maxsize=4096)
+def _gap(gap: str) -> _Gap:
     lines = gap.count("\n")
-    if lines > 1:
-        return 0.0
-    weight -= _LINE * lines
-    if any(sign in gap for sign in ",;•·"):
-        if left is amount and not amount.sure:
-            return 0.0
+    if lines > 1 or not (_LINK.fullmatch(gap) or _SETTING_WORD.fullmatch(gap)):
+        return _Gap()
+    weight = _PAIR - 0.05 * len(gap) - _LINE * lines
+    parted = any(sign in gap for sign in ",;•·")
+    if parted:
         weight -= _COMMA
     if ". " in gap:
         weight -= _COMMA
-    if left is amount:
-        return weight + _PER if _PER_BETWEEN.match(gap) or not gap else weight
-    return weight + 0.2 + (_COLON if _COLON_BETWEEN.match(gap) else 0.0)
+    after = weight + _PER if _PER_BETWEEN.match(gap) or not gap else weight
+    before = weight + 0.2 + (_COLON if _COLON_BETWEEN.match(gap) else 0.0)
+    return _Gap(after, 0.0 if parted else after, before)
 
 
 def _may_be_clock(duration: Item) -> bool:
     hours = (duration.minutes or 0) / 60
     return not duration.sure and hours > CLOCK_HOURS
-
-
-_SETTING_WORD = re.compile(r"\W{0,3}(?:incall|outcall|in call|out call|escort|ontvangst)s?\W{0,3}")
-
-
-def _setting_between(gap: str) -> bool:
-    return _SETTING_WORD.fullmatch(gap) is not None
 
 
 def _settings(low: str, items: Sequence[Item]) -> dict[int, str]:

@@ -6,14 +6,13 @@ import re
 
 from signaltriage.records import Rate
 from signaltriage.text.normal import normalize
-from signaltriage.text.rate_items import Word, items_of
-from signaltriage.text.rate_lists import priced
-from signaltriage.text.rate_words import vocabulary
+from signaltriage.text.rate_items import items_of, numbers_of
+from signaltriage.text.rate_lists import Item, priced
+from signaltriage.text.rate_words import Word, vocabulary
 from signaltriage.text.reading import Reading
 
 MAX_CHARACTERS = 20_000  # no ad is longer; what stands after them is not read
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_SHORT = re.compile(r"[0-9](?:[ ]?[mhu'’′´](?!\w)|e(?!\w)|,-|\.-)")
 
 
 def find_rates(text: str, country: str = "NL") -> list[Rate]:
@@ -51,30 +50,38 @@ def rates_in(reading: Reading, country: str = "NL") -> list[Rate]:
     """Find the prices a reading states; see `find_rates`."""
     low = _lowered(reading.text[:MAX_CHARACTERS])
     finder, roles = vocabulary(country)
+    try:
+        hits = finder.find_matches_as_indexes(low)
+    except UnicodeEncodeError:
+        low = _SURROGATES.sub("\ufffd", low)
+        hits = finder.find_matches_as_indexes(low)
     words: list[Word] = []
-    telling = False
-    for i, start, end in finder.find_matches_as_indexes(low):
+    for i, start, end in hits:
         role = roles[i]
-        if (low[start - 1 : start].isalpha() and low[start].isalpha()) or (
-            low[end : end + 1].isalpha() and low[end - 1].isalpha()
-        ):
-            continue
-        words.append((start, end, role))
-        telling = telling or "telling" in role
-    if not telling and not _SHORT.search(low):
-        return []
-    rates = []
-    for item in priced(low, items_of(low, words)):
-        start, end = reading.span(item.start, item.end)
-        raw = reading.raw[start:end]
-        more = item.to, item.at_least, item.setting
-        rates.append(Rate(item.value, item.currency, item.minutes, raw, start, end, *more))
-    return rates
+        if not ((role.begins and low[start - 1].isalpha()) or (role.ends and low[end].isalpha())):
+            words.append((start, end, role))
+    items = items_of(low, numbers_of(low), words)
+    return [_rate(reading, item) for item in priced(low, items)] if items else []
+
+
+def _rate(reading: Reading, item: Item) -> Rate:
+    start, end = reading.span(item.start, item.end)
+    return Rate(
+        item.value,
+        item.currency,
+        item.minutes,
+        reading.raw[start:end],
+        start,
+        end,
+        item.to,
+        item.at_least,
+        item.setting,
+    )
 
 
 def _lowered(text: str) -> str:
-    """Lower case without a change of length, and without what is no character at all."""
+    """Lower case without a change of length, and a line break at the end."""
     low = text.lower()
     if len(low) != len(text):  # "İ" alone becomes two characters
         low = text.replace("İ", "i").lower()
-    return low if low.isascii() else _SURROGATES.sub("\ufffd", low)
+    return low + "\n"

@@ -43,7 +43,7 @@ def split_numbers(
     """
     text = reading.text
     for (start, end), (following, _) in pairwise(runs):
-        if following - end > MAX_WORDS or "+" != text[start - 1 : start] and text[start] != "0":
+        if following - end > MAX_WORDS or (text[start - 1 : start] != "+" and text[start] != "0"):
             continue
         match = _SPLIT.match(text, start - (text[start] != "0"))
         if match is None:
