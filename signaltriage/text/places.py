@@ -13,9 +13,12 @@ from signaltriage.text.place_codes import area_of, find_postcodes, read_postcode
 from signaltriage.text.place_context import (
     Cue,
     cue_before,
+    is_common_noun,
+    is_continued,
     is_in_address,
     is_phrase,
     is_street_or_ware,
+    names_person,
     opens_sentence,
     owns,
     stands_loose,
@@ -256,6 +259,10 @@ def _judge(
     if said and not written.islower():
         cue = max(cue, Cue.ONLY)
     held = is_place(name, spot or spots[0], written, cue, country, cased=cased)
+    if held and not said and is_continued(text, end, several=len(spots) > 1):
+        held = False
+    if held and (names_person(text, start) or is_common_noun(text, start)):
+        held = any(s.kind != "town" for s in spots)
     if held and cue == Cue.NONE and "c" in name.flags and opens_sentence(text, start, end):
         held = False
     return _Mention(start, end, name, cue, wide, spot, spots, held)
