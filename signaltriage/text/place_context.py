@@ -187,7 +187,8 @@ def owns(text: str, end: int) -> bool:
 
 
 _CONTINUED = re.compile(
-    r"\s?\(\s?[^\W\d_a-zà-ÿ]|(?P<slash>/[A-Z])|\s(?:van|op|aan|am|an der|upon|sur|sous|de|bij|in)\s(?:den\s)?[A-Z]"
+    r"\s?\(\s?[^\W\d_a-zà-ÿ]|(?P<slash>/[A-Z])"
+    r"|\s(?:van|op|aan|am|an der|upon|sur|sous|de|bij|in)\s(?:den\s)?[A-Z]"
 )
 _TITLE = re.compile(
     r"(?<!\w)(?:dr|drs|mr|mrs|ms|miss|mw|mevr|mevrouw|dhr|meneer|de heer|juffrouw|herr|frau|prof"
