@@ -22,6 +22,8 @@ PLAIN_BETWEEN = frozenset(" \u00a0\u2009\u202f-‐‑–—./()[]+'’")
 _GROUP = re.compile(r"\d+")
 _LISTED = re.compile(r"[\n,;/|&•·]| [-–] |  |\bx\b")
 _BREAK = re.compile(r"[;|&•·]|, |\s/\s|\s[^\w\s.()\[\]{}+,/–-]|  ")
+_OPENS = re.compile(r"\s\($|[\"”″] $")  # a bracket before a number, inches before it
+_FEET = re.compile(r"['′’] ?\d{1,2}(?!\d)")
 _TIGHT = frozenset("-./:_")
 _IN_LISTS = frozenset({"", ",", "/"})
 _FIRST_IN_AMERICA = frozenset({1, 2, 3, 4})
@@ -250,7 +252,7 @@ class Run:
         if first == 0 or self.taken == first - 1:
             return False
         gap = self._gap(first - 1)
-        if "+" in gap or _LISTED.search(gap):
+        if "+" in gap or _LISTED.search(gap) or _OPENS.search(gap):
             return False
         token = self.tokens[first - 1]
         if self._walled(token):
@@ -314,6 +316,8 @@ class Run:
             not self._is_word(self.tokens[last]) or self._written(token) in _ARTICLES
         ):
             return False
+        if _FEET.match(self.text, token.end):
+            return False
         alone = len(token.digits) == 1 and len(self.tokens[last].digits) == 1
         if marked and not alone:
             same = len(token.digits) == len(self.tokens[last].digits) and gap in inside
@@ -342,7 +346,7 @@ class Run:
         if self.taken == first - 1 or self._walled(self.tokens[first - 1]):
             return False
         token, gap = self.tokens[first - 1], self._gap(first - 1)
-        if "+" in gap or has_unit(self.text, token.start, token.end):
+        if "+" in gap or _OPENS.search(gap) or has_unit(self.text, token.start, token.end):
             return False
         if self._is_word(token) and self._written(token) in _ARTICLES:
             return False

@@ -106,6 +106,17 @@ def _contact(digits: Reading, normal: Reading, hit: Hit) -> Contact:
     return Contact("phone", hit.number.e164, raw, begin, finish, tuple(sorted(methods)), confidence)
 
 
+def _ways_written(digits: Reading, normal: Reading, start: int, end: int) -> set[str]:
+    """Whether letters, words or both stand for the digits of one token."""
+    spans = {digits.span(at, at + 1, back_to=normal) for at in range(start, end)}
+    written = [normal.text[first:last] for first, last in spans]
+    return {
+        "letters" if _LETTERS.fullmatch(part) else "words"
+        for part in written
+        if not part.isdecimal()
+    }
+
+
 def _ways(digits: Reading, normal: Reading, hit: Hit) -> set[str]:
     """How digits were set apart, or written otherwise than in figures."""
     text, tokens = digits.text, hit.tokens
@@ -117,7 +128,7 @@ def _ways(digits: Reading, normal: Reading, hit: Hit) -> set[str]:
             first, last = digits.span(token.start, token.end, back_to=normal)
             written = normal.text[first:last]
             if written != token.digits:
-                ways.add("letters" if _LETTERS.fullmatch(written) else "words")
+                ways |= _ways_written(digits, normal, token.start, token.end)
     if any("\n" in gap for gap in gaps):
         ways.add("split")
     if "words" not in ways and alone >= SEPARATED_FROM:
