@@ -1,0 +1,146 @@
+"""Pairs of texts that are alike, or share a copied passage, found without comparing all pairs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from signaltriage.linking.sketch import SLOTS, WINDOW, Sketches, containment, likeness
+
+PREFIX = 3  # slots in a row that must agree before two texts are compared
+NEIGHBOURS = 2  # compared with each text, in each of the orders
+LEAST_LIKENESS = 0.35  # below it texts of one subject are alike by chance
+LEAST_SHINGLES = 35  # shorter texts are alike by chance
+MOST_SHARING = 1000  # an anchor in more texts is a way of speaking
+LEAST_COPIED = 110  # characters of rare wording in common that are called a copied passage
+
+_SHIFT = np.uint64(32)
+_LOW = np.uint64(0xFFFFFFFF)
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarPairs:
+    """Pairs of texts, ``left < right``, in order.
+
+    Parameters
+    ----------
+    left, right : array of int64, shape (m,)
+        Rows of the sketches.
+    likeness : array of float64, shape (m,)
+        Estimated Jaccard index of their shingles.
+    containment : array of float64, shape (m,)
+        Estimated share of the shorter text that the longer one holds.
+    copied : array of int64, shape (m,)
+        Characters of rare wording in common, at least; 0 where that was not what paired them.
+    """
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    likeness: NDArray[np.float64]
+    containment: NDArray[np.float64]
+    copied: NDArray[np.int64]
+
+
+def similar_pairs(sketches: Sketches, least: float = LEAST_LIKENESS) -> SimilarPairs:
+    """Find texts that are alike or share a passage; time and memory grow with n log n.
+
+    Not all pairs of a group of equal texts are returned, but enough to connect the group.
+
+    Parameters
+    ----------
+    sketches : Sketches
+        Of different texts: equal ones are cheaper to find by their hash.
+    least : float
+        Least likeness of two texts that are called alike.
+
+    Returns
+    -------
+    SimilarPairs
+
+    Examples
+    --------
+    >>> from signaltriage.linking.sketch import sketch
+    >>> texts = ["ik ben sanne uit zwolle en ik hou van lange gesprekken bij een glas wijn",
+    ...          "heel iets anders staat er in deze tekst, over fietsen langs de dijk",
+    ...          "ik ben eva uit deventer en ik hou van lange gesprekken bij een glas wijn"]
+    >>> pairs = similar_pairs(sketch(texts))
+    >>> pairs.left.tolist(), pairs.right.tolist()
+    ([0], [2])
+    """
+    n = len(sketches)
+    long = sketches.sizes >= LEAST_SHINGLES
+    whole = _near_in_order(sketches, long)
+    whole = whole[_alike(sketches, whole, least)]
+    passages, shared = _sharing_anchors(sketches, long)
+    copied = (shared * (WINDOW + 1)) // 2
+    enough = copied >= LEAST_COPIED
+    passages, copied = passages[enough], copied[enough]
+    pairs = np.union1d(whole, passages)
+    lengths = np.zeros(len(pairs), dtype=np.int64)
+    lengths[np.searchsorted(pairs, passages)] = copied
+    left, right = _ends(pairs)
+    if n and len(pairs):
+        alike = likeness(sketches, left, right)
+    else:
+        alike = np.empty(0)
+    return SimilarPairs(left, right, alike, containment(sketches, left, right, alike), lengths)
+
+
+def _near_in_order(sketches: Sketches, long: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    """Pair neighbours in many orders of the texts, each by other slots of the signature first.
+
+    Texts that are alike agree in a row of slots somewhere and then stand side by side, as in the
+    sorted prefix trees of an LSH forest (Bawa, Condie & Ganesan 2005). Buckets are never
+    enumerated, so a phrase that everybody uses costs no more than any other.
+    """
+    rows = np.flatnonzero(long)
+    doubled = np.concatenate([sketches.signatures[rows]] * 2, axis=1)
+    prefix = np.uint64(8 * (8 - PREFIX))
+    found: list[NDArray[np.uint64]] = []
+    for first in range(0, SLOTS, PREFIX):
+        keys = doubled[:, first : first + 8].copy().view(">u8").ravel().astype(np.uint64)
+        order = np.argsort(keys, kind="stable")
+        ordered, texts = keys[order], rows[order]
+        head = ordered >> prefix
+        for step in range(1, NEIGHBOURS + 1):
+            same = head[step:] == head[:-step]
+            found.append(_packed(texts[:-step][same], texts[step:][same]))
+        if len(found) >= 16:
+            found = [np.unique(np.concatenate(found))]
+    return np.unique(np.concatenate([np.empty(0, np.uint64), *found]))
+
+
+def _sharing_anchors(
+    sketches: Sketches, long: NDArray[np.bool_]
+) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Pair each text with the next one that holds the same rare anchor; count shared anchors."""
+    lengths = np.diff(sketches.offsets)
+    texts = np.repeat(np.arange(len(sketches)), lengths)
+    kept = long[texts]
+    postings = (sketches.anchors[kept].astype(np.uint64) << _SHIFT) | texts[kept].astype(np.uint64)
+    postings.sort()
+    anchors = postings >> _SHIFT
+    begins = np.flatnonzero(np.diff(anchors, prepend=np.uint64(0xFFFFFFFFFFFFFFFF)) != 0)
+    sharing = np.diff(begins, append=len(postings))
+    rare = np.repeat((sharing > 1) & (sharing <= MOST_SHARING), sharing)
+    kept = rare[1:] & (anchors[1:] == anchors[:-1])
+    found = ((postings[:-1][kept] & _LOW) << _SHIFT) | (postings[1:][kept] & _LOW)
+    found.sort()
+    at = np.flatnonzero(np.diff(found, prepend=np.uint64(0xFFFFFFFFFFFFFFFF)) != 0)
+    return found[at], np.diff(at, append=len(found)).astype(np.int64)
+
+
+def _alike(sketches: Sketches, pairs: NDArray[np.uint64], least: float) -> NDArray[np.bool_]:
+    left, right = _ends(pairs)
+    return np.asarray(likeness(sketches, left, right) >= least)
+
+
+def _packed(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.uint64]:
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    return (low.astype(np.uint64) << _SHIFT) | high.astype(np.uint64)
+
+
+def _ends(pairs: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    return (pairs >> _SHIFT).astype(np.int64), (pairs & _LOW).astype(np.int64)

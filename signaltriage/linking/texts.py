@@ -1,0 +1,59 @@
+"""What two texts are compared by: their words, without what differs in every copy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from signaltriage.records import LocatedContact
+from signaltriage.text import fold
+
+_NO_WORD = re.compile(r"[\W_]+")
+_DIGITS = re.compile(r"\d+")
+
+
+def compared_text(
+    title: str,
+    body: str,
+    contacts: Sequence[LocatedContact],
+    boilerplate: Collection[str] = frozenset(),
+) -> str:
+    """Fold a text and leave out contacts, figures, signs and the platform's own lines.
+
+    Parameters
+    ----------
+    title, body : str
+        The texts.
+    contacts : sequence of LocatedContact
+        The contacts found in the ad; those in other fields are ignored.
+    boilerplate : collection of str
+        Lines that belong to the platform, as `signaltriage.text.fold` writes them.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> compared_text("Sanne!", "Elke dag vanaf 10.30 uur\\nMeld misbruik", [], {"meld misbruik"})
+    'sanne elke dag vanaf 0 0 uur'
+    """
+    parts = []
+    for field, text in (("title", title), ("body", body)):
+        folded = fold(_without(text, field, contacts))
+        if boilerplate:
+            folded = "\n".join(line for line in folded.split("\n") if line not in boilerplate)
+        parts.append(folded)
+    return _DIGITS.sub("0", _NO_WORD.sub(" ", " ".join(parts))).strip()
+
+
+def _without(text: str, field: str, contacts: Sequence[LocatedContact]) -> str:
+    here = [c.contact for c in contacts if c.field == field]
+    if not here:
+        return text
+    pieces: list[str] = []
+    at = 0
+    for contact in here:
+        pieces += (text[at : contact.start], " ")
+        at = contact.end
+    return "".join([*pieces, text[at:]])
