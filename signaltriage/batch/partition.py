@@ -15,9 +15,9 @@ import polars as pl
 from signaltriage.batch.inputs import AnyBlock, parse_any
 from signaltriage.exchange import Reject
 from signaltriage.features import classify_ads, facts, find_urgent, load_catalogue, measure_ads
-from signaltriage.linking import contact_table
+from signaltriage.linking import Texts, contact_table
 from signaltriage.records import Ad, Urgent
-from signaltriage.text import find_ad_contacts
+from signaltriage.text import compared_text, find_ad_contacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Partition:
     facts: pl.DataFrame
     findings: pl.DataFrame
     contacts: pl.DataFrame
+    texts: Texts
     urgent: tuple[Urgent, ...]
     rejects: tuple[Reject, ...]
     dropped: Counter[str]
@@ -93,6 +94,9 @@ def measure_block(number: int, block: AnyBlock, settings: PartitionSettings) -> 
         ),
         findings=pl.DataFrame({**keys, **columns}),
         contacts=contact_table(ads, found),
+        texts=Texts.of(
+            compared_text(ad.title, ad.body, its) for ad, its in zip(ads, found, strict=True)
+        ),
         urgent=tuple(urgent),
         rejects=tuple(parsed.rejects),
         dropped=parsed.dropped,

@@ -22,7 +22,7 @@ from signaltriage.batch.table import common_cues, platforms_without_numbers, ran
 from signaltriage.errors import UsageError
 from signaltriage.exchange import Reject
 from signaltriage.features import OBSCURED_PHONE, Findings, load_catalogue, measure_clusters
-from signaltriage.linking import link_contacts
+from signaltriage.linking import Texts, link_tables
 from signaltriage.models import TriageClassifier, dumps
 from signaltriage.records import Label, Urgent
 
@@ -108,12 +108,13 @@ def run(
         counts |= {"rows_in": parts.n_rows, "ads_out": parts.findings.height}
     with steps.step("link") as counts:
         report("link", parts.n_rows)
-        sightings = parts.facts.select("source", "ad_id", "observed_at", "name")
-        clusters = link_contacts(sightings, parts.contacts)
+        clusters = link_tables(parts.facts, parts.contacts, parts.texts)
         counts |= {
             "links_out": clusters.links.height,
             "clusters_out": clusters.members["cluster_id"].n_unique(),
             "over_shared_values": clusters.over_shared.height,
+            "links_cut": clusters.cut.height,
+            "clusters_above_bound": clusters.large.height,
         }
     with steps.step("measure clusters") as counts:
         report("measure clusters", parts.n_rows)
@@ -217,6 +218,7 @@ class _Measured:
     facts: pl.DataFrame
     findings: pl.DataFrame
     contacts: pl.DataFrame
+    texts: Texts
     urgent: tuple[dict[str, object], ...]
     rejects: tuple[Reject, ...]
     dropped: Counter[str]
@@ -267,6 +269,7 @@ def _gather(parts: list[Partition], n_rows: int, known: Collection[str]) -> _Mea
         .with_columns(
             pl.when(~pl.col("source").is_in(silent)).then(OBSCURED_PHONE).alias(OBSCURED_PHONE)
         ),
+        texts=Texts.join([part.texts for part in parts]),
         contacts=contacts.unique().sort(*key, "field", "start", "kind", "value"),
         urgent=tuple(
             {

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from signaltriage.records import Ad, LocatedContact
-from signaltriage.text import text_id
+from signaltriage.text import compared_text, text_key
 
 FACTS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "source": pl.String,
@@ -35,7 +35,8 @@ def facts(ads: Sequence[Ad], contacts: Sequence[Sequence[LocatedContact]]) -> pl
     -------
     polars.DataFrame
         One row per sighting with the columns of `FACTS_SCHEMA`. Name and place are
-        `Ad.persona` and `Ad.place`; `text_id` is as `signaltriage.text.text_id` gives it.
+        `Ad.persona` and `Ad.place`; `text_id` is the `signaltriage.text.text_key` of the
+        compared text.
 
     Examples
     --------
@@ -52,7 +53,7 @@ def facts(ads: Sequence[Ad], contacts: Sequence[Sequence[LocatedContact]]) -> pl
             ad.persona,
             ad.advertised_age,
             ad.place,
-            text_id(ad.title, ad.body, found),
+            text_key(compared_text(ad.title, ad.body, found)),
             list(ad.image_hashes),
         )
         for ad, found in zip(ads, contacts, strict=True)

@@ -7,13 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from signaltriage.linking.sketch import SLOTS, WINDOW, Sketches, containment, likeness
+from signaltriage.linking.sketch import (
+    SLOTS,
+    WINDOW,
+    Sketches,
+    containment,
+    likeness,
+    rare_likeness,
+    slot_rarity,
+)
 
 PREFIX = 3  # slots in a row that must agree before two texts are compared
 NEIGHBOURS = 2  # compared with each text, in each of the orders
-LEAST_LIKENESS = 0.35  # below it texts of one subject are alike by chance
+LEAST_LIKENESS = 0.34  # below it texts of one subject are alike by chance
 LEAST_SHINGLES = 35  # shorter texts are alike by chance
-MOST_SHARING = 1000  # an anchor in more texts is a way of speaking
+MOST_SHARING = 100  # an anchor in more texts is a way of speaking
 LEAST_COPIED = 110  # characters of rare wording in common that are called a copied passage
 
 _SHIFT = np.uint64(32)
@@ -29,7 +37,8 @@ class SimilarPairs:
     left, right : array of int64, shape (m,)
         Rows of the sketches.
     likeness : array of float64, shape (m,)
-        Estimated Jaccard index of their shingles.
+        Estimated Jaccard index of their shingles, or the same with rare ones counting more,
+        whichever is lower; 0 below the least.
     containment : array of float64, shape (m,)
         Estimated share of the shorter text that the longer one holds.
     copied : array of int64, shape (m,)
@@ -69,23 +78,21 @@ def similar_pairs(sketches: Sketches, least: float = LEAST_LIKENESS) -> SimilarP
     >>> pairs.left.tolist(), pairs.right.tolist()
     ([0], [2])
     """
-    n = len(sketches)
+    rarity = slot_rarity(sketches)
     long = sketches.sizes >= LEAST_SHINGLES
-    whole = _near_in_order(sketches, long)
-    whole = whole[_alike(sketches, whole, least)]
+    whole, alike = _alike(sketches, _near_in_order(sketches, long), rarity, least)
     passages, shared = _sharing_anchors(sketches, long)
     copied = (shared * (WINDOW + 1)) // 2
     enough = copied >= LEAST_COPIED
     passages, copied = passages[enough], copied[enough]
     pairs = np.union1d(whole, passages)
+    left, right = _ends(pairs)
     lengths = np.zeros(len(pairs), dtype=np.int64)
     lengths[np.searchsorted(pairs, passages)] = copied
-    left, right = _ends(pairs)
-    if n and len(pairs):
-        alike = likeness(sketches, left, right)
-    else:
-        alike = np.empty(0)
-    return SimilarPairs(left, right, alike, containment(sketches, left, right, alike), lengths)
+    strength = np.zeros(len(pairs))
+    strength[np.searchsorted(pairs, whole)] = alike
+    plain = likeness(sketches, left, right)
+    return SimilarPairs(left, right, strength, containment(sketches, left, right, plain), lengths)
 
 
 def _near_in_order(sketches: Sketches, long: NDArray[np.bool_]) -> NDArray[np.uint64]:
@@ -132,9 +139,14 @@ def _sharing_anchors(
     return found[at], np.diff(at, append=len(found)).astype(np.int64)
 
 
-def _alike(sketches: Sketches, pairs: NDArray[np.uint64], least: float) -> NDArray[np.bool_]:
-    left, right = _ends(pairs)
-    return np.asarray(likeness(sketches, left, right) >= least)
+def _alike(
+    sketches: Sketches, pairs: NDArray[np.uint64], rarity: NDArray[np.float32], least: float
+) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
+    """Keep pairs that are alike by all their wording, and by its rare part too."""
+    plain = likeness(sketches, *_ends(pairs))
+    pairs, plain = pairs[plain >= least], plain[plain >= least]
+    alike = np.minimum(plain, rare_likeness(sketches, *_ends(pairs), rarity))
+    return pairs[alike >= least], alike[alike >= least]
 
 
 def _packed(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.uint64]:

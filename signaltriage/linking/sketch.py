@@ -15,6 +15,9 @@ WINDOW = 16  # one anchor in every so many characters, so any shared stretch of 
 BLOCK_CHARACTERS = 300_000  # sketched at once; arrays of this size stay in the cache
 
 _EMPTY_SLOT = 0
+_CHANCE = 1 / 255  # that two bytes are equal
+_FEW_TEXTS = 10  # with fewer texts than this in a slot nothing can be said
+_PAIRS_AT_ONCE = 4_000  # arrays of this size stay in the cache
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _SHIFT = np.uint64(32)
@@ -86,7 +89,7 @@ def sketch(texts: Iterable[str]) -> Sketches:
     >>> both.sizes.tolist()
     [27, 25, 0]
     >>> round(float(likeness(both, np.array([0]), np.array([1]))[0]), 1)
-    0.6
+    0.5
     """
     parts: list[Sketches] = []
     block: list[str] = []
@@ -120,14 +123,58 @@ def likeness(
         equal by chance; standard error ``sqrt(j (1 - j) / slots)``.
     """
     estimates = np.empty(len(left))
-    for at in range(0, len(left), 100_000):
-        a = sketches.signatures[left[at : at + 100_000]]
-        b = sketches.signatures[right[at : at + 100_000]]
+    for at in range(0, len(left), _PAIRS_AT_ONCE):
+        a = sketches.signatures[left[at : at + _PAIRS_AT_ONCE]]
+        b = sketches.signatures[right[at : at + _PAIRS_AT_ONCE]]
         filled = np.count_nonzero(a | b, axis=1)
         equal = np.count_nonzero((a == b) & (a != _EMPTY_SLOT), axis=1)
-        share = equal / np.maximum(filled, 1)
-        estimates[at : at + 100_000] = np.clip((share - 1 / 255) / (1 - 1 / 255), 0.0, 1.0)
+        estimates[at : at + _PAIRS_AT_ONCE] = _beyond_chance(equal / np.maximum(filled, 1))
     return estimates
+
+
+def rare_likeness(
+    sketches: Sketches,
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    rarity: NDArray[np.float32],
+) -> NDArray[np.float64]:
+    """Estimate the Jaccard index as `likeness` does, slots that many texts share counting less.
+
+    `rarity` is what `slot_rarity` returns.
+    """
+    flat = rarity.ravel()
+    slots = np.arange(SLOTS, dtype=np.int32) * 256
+    estimates = np.empty(len(left))
+    for at in range(0, len(left), _PAIRS_AT_ONCE):
+        a = sketches.signatures[left[at : at + _PAIRS_AT_ONCE]]
+        b = sketches.signatures[right[at : at + _PAIRS_AT_ONCE]]
+        of_a, of_b = flat.take(a + slots), flat.take(b + slots)
+        both = (a != _EMPTY_SLOT) & (b != _EMPTY_SLOT)
+        equal = np.einsum("ij,ij->i", of_a, a == b, dtype=np.float32)
+        either = (of_a + of_b).sum(axis=1)
+        either -= 0.5 * np.einsum("ij,ij->i", of_a + of_b, both, dtype=np.float32)
+        estimates[at : at + _PAIRS_AT_ONCE] = _beyond_chance(equal / np.maximum(either, 1e-9))
+    return estimates
+
+
+def _beyond_chance(share: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.clip((share - _CHANCE) / (1 - _CHANCE), 0.0, 1.0)
+
+
+def slot_rarity(sketches: Sketches) -> NDArray[np.float32]:
+    """How rare the content of each slot is: 1 unless more texts show it than chance would have.
+
+    Stock phrases ("you are welcome to call me") fill the same slots of many unrelated texts; the
+    weight of such a slot is the number of texts that chance would put there over the number that
+    is there.
+    """
+    rarity = np.empty((SLOTS, 256), np.float32)
+    by_chance = len(sketches) / 255 + _FEW_TEXTS
+    for slot in range(SLOTS):
+        shown = np.bincount(sketches.signatures[:, slot], minlength=256)
+        rarity[slot] = np.minimum(1.0, by_chance / np.maximum(shown, 1))
+    rarity[:, _EMPTY_SLOT] = 0.0
+    return rarity
 
 
 def containment(

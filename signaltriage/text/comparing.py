@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Collection, Sequence
 
 from signaltriage.records import LocatedContact
-from signaltriage.text import fold
+from signaltriage.text.folding import fold
+
+MIN_LETTERS = 40  # shorter texts are equal by chance
 
 _NO_WORD = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+")
@@ -18,7 +21,7 @@ def compared_text(
     contacts: Sequence[LocatedContact],
     boilerplate: Collection[str] = frozenset(),
 ) -> str:
-    """Fold a text and leave out contacts, figures, signs and the platform's own lines.
+    r"""Fold a text and leave out contacts, figures, signs and the platform's own lines.
 
     Parameters
     ----------
@@ -35,7 +38,7 @@ def compared_text(
 
     Examples
     --------
-    >>> compared_text("Sanne!", "Elke dag vanaf 10.30 uur\\nMeld misbruik", [], {"meld misbruik"})
+    >>> compared_text("Sanne!", "Elke dag vanaf 10.30 uur\nMeld misbruik", [], {"meld misbruik"})
     'sanne elke dag vanaf 0 0 uur'
     """
     parts = []
@@ -45,6 +48,20 @@ def compared_text(
             folded = "\n".join(line for line in folded.split("\n") if line not in boilerplate)
         parts.append(folded)
     return _DIGITS.sub("0", _NO_WORD.sub(" ", " ".join(parts))).strip()
+
+
+def text_key(text: str) -> int | None:
+    """Return 64 bits of BLAKE2b of a compared text; None for one that is too short to compare.
+
+    Examples
+    --------
+    >>> text_key("bel me") is None
+    True
+    """
+    if len(text.replace(" ", "").replace("0", "")) < MIN_LETTERS:
+        return None
+    digest = hashlib.blake2b(text.encode(errors="replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "big")
 
 
 def _without(text: str, field: str, contacts: Sequence[LocatedContact]) -> str:
