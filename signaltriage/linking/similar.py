@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from signaltriage.linking.graph import components
 from signaltriage.linking.sketch import (
     SLOTS,
     WINDOW,
@@ -18,8 +19,8 @@ from signaltriage.linking.sketch import (
 )
 
 PREFIX = 3  # slots in a row that must agree before two texts are compared
-NEIGHBOURS = 2  # compared with each text, in each of the orders
 LEAST_LIKENESS = 0.34  # below it texts of one subject are alike by chance
+SURELY_COPIED = 0.6  # stock phrases alone do not make two texts this alike
 LEAST_SHINGLES = 35  # shorter texts are alike by chance
 MOST_SHARING = 100  # an anchor in more texts is a way of speaking
 LEAST_COPIED = 110  # characters of rare wording in common that are called a copied passage
@@ -78,9 +79,8 @@ def similar_pairs(sketches: Sketches, least: float = LEAST_LIKENESS) -> SimilarP
     >>> pairs.left.tolist(), pairs.right.tolist()
     ([0], [2])
     """
-    rarity = slot_rarity(sketches)
     long = sketches.sizes >= LEAST_SHINGLES
-    whole, alike = _alike(sketches, _near_in_order(sketches, long), rarity, least)
+    whole, alike = _alike(sketches, _near_in_order(sketches, long), least)
     passages, shared = _sharing_anchors(sketches, long)
     copied = (shared * (WINDOW + 1)) // 2
     enough = copied >= LEAST_COPIED
@@ -111,9 +111,8 @@ def _near_in_order(sketches: Sketches, long: NDArray[np.bool_]) -> NDArray[np.ui
         order = np.argsort(keys, kind="stable")
         ordered, texts = keys[order], rows[order]
         head = ordered >> prefix
-        for step in range(1, NEIGHBOURS + 1):
-            same = head[step:] == head[:-step]
-            found.append(_packed(texts[:-step][same], texts[step:][same]))
+        same = head[1:] == head[:-1]
+        found.append(_packed(texts[:-1][same], texts[1:][same]))
         if len(found) >= 16:
             found = [np.unique(np.concatenate(found))]
     return np.unique(np.concatenate([np.empty(0, np.uint64), *found]))
@@ -140,12 +139,21 @@ def _sharing_anchors(
 
 
 def _alike(
-    sketches: Sketches, pairs: NDArray[np.uint64], rarity: NDArray[np.float32], least: float
+    sketches: Sketches, pairs: NDArray[np.uint64], least: float
 ) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
-    """Keep pairs that are alike by all their wording, and by its rare part too."""
+    """Keep pairs that are alike by all their wording, and by its rare part too.
+
+    What is rare is judged by one text of each group of near copies, so that a much copied text
+    does not pass for a stock phrase.
+    """
     plain = likeness(sketches, *_ends(pairs))
     pairs, plain = pairs[plain >= least], plain[plain >= least]
-    alike = np.minimum(plain, rare_likeness(sketches, *_ends(pairs), rarity))
+    left, right = _ends(pairs)
+    copies = plain >= SURELY_COPIED
+    groups = components(left[copies], right[copies], len(sketches))
+    firsts = np.unique(groups, return_index=True)[1]
+    rarity = slot_rarity(sketches.signatures[firsts])
+    alike = np.minimum(plain, rare_likeness(sketches, left, right, rarity))
     return pairs[alike >= least], alike[alike >= least]
 
 

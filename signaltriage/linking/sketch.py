@@ -161,7 +161,7 @@ def _beyond_chance(share: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.clip((share - _CHANCE) / (1 - _CHANCE), 0.0, 1.0)
 
 
-def slot_rarity(sketches: Sketches) -> NDArray[np.float32]:
+def slot_rarity(signatures: NDArray[np.uint8]) -> NDArray[np.float32]:
     """How rare the content of each slot is: 1 unless more texts show it than chance would have.
 
     Stock phrases ("you are welcome to call me") fill the same slots of many unrelated texts; the
@@ -169,9 +169,9 @@ def slot_rarity(sketches: Sketches) -> NDArray[np.float32]:
     is there.
     """
     rarity = np.empty((SLOTS, 256), np.float32)
-    by_chance = len(sketches) / 255 + _FEW_TEXTS
+    by_chance = len(signatures) / 255 + _FEW_TEXTS
     for slot in range(SLOTS):
-        shown = np.bincount(sketches.signatures[:, slot], minlength=256)
+        shown = np.bincount(signatures[:, slot], minlength=256)
         rarity[slot] = np.minimum(1.0, by_chance / np.maximum(shown, 1))
     rarity[:, _EMPTY_SLOT] = 0.0
     return rarity
