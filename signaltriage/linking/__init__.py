@@ -5,13 +5,18 @@ from signaltriage.linking.decisions import LinkDecision
 from signaltriage.linking.families import Texts
 from signaltriage.linking.joining import link, link_tables
 from signaltriage.linking.keys import CONTACT_SCHEMA, contact_table
+from signaltriage.linking.template import Part, Stretch, Template, find_template
 
 __all__ = [
     "CONTACT_SCHEMA",
     "Clusters",
     "LinkDecision",
+    "Part",
+    "Stretch",
+    "Template",
     "Texts",
     "contact_table",
+    "find_template",
     "link",
     "link_tables",
 ]
