@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from signaltriage.linking.graph import components
+from signaltriage.linking.graph import components, distinct
 from signaltriage.linking.sketch import (
     SLOTS,
     WINDOW,
@@ -85,7 +85,7 @@ def similar_pairs(sketches: Sketches, least: float = LEAST_LIKENESS) -> SimilarP
     copied = (shared * (WINDOW + 1)) // 2
     enough = copied >= LEAST_COPIED
     passages, copied = passages[enough], copied[enough]
-    pairs = np.union1d(whole, passages)
+    pairs = distinct(np.concatenate([whole, passages]))
     left, right = _ends(pairs)
     lengths = np.zeros(len(pairs), dtype=np.int64)
     lengths[np.searchsorted(pairs, passages)] = copied
@@ -114,8 +114,8 @@ def _near_in_order(sketches: Sketches, long: NDArray[np.bool_]) -> NDArray[np.ui
         same = head[1:] == head[:-1]
         found.append(_packed(texts[:-1][same], texts[1:][same]))
         if len(found) >= 16:
-            found = [np.unique(np.concatenate(found))]
-    return np.unique(np.concatenate([np.empty(0, np.uint64), *found]))
+            found = [distinct(np.concatenate(found))]
+    return distinct(np.concatenate([np.empty(0, np.uint64), *found]))
 
 
 def _sharing_anchors(

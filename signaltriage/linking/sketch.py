@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from signaltriage.linking.graph import distinct
+
 SHINGLE = 6  # characters; a changed word of six letters touches eleven of them
 SLOTS = 128  # of the one-permutation signature: the standard error of a likeness is at most 0.044
 ANCHOR = 12  # characters of an anchor, long enough to be rare
@@ -259,7 +261,7 @@ def _anchors(
     full = left >= ANCHOR + WINDOW - 1
     first = np.diff(rows, prepend=-1) > 0
     chosen = full | (first & (left >= WINDOW))  # a text that fills no window: its smallest hash
-    pairs = np.unique((rows[chosen].astype(np.uint64) << _SHIFT) | lowest[chosen])
+    pairs = distinct((rows[chosen].astype(np.uint64) << _SHIFT) | lowest[chosen])
     counts = np.bincount((pairs >> _SHIFT).astype(np.int64), minlength=n)
     offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     return (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32), offsets
