@@ -166,6 +166,7 @@ def check_scale(missed: list[str], n: int) -> None:
             delayed(Texts.of)(texts[i : i + 20_000]) for i in range(0, size, 20_000)
         )
         sketched = time.perf_counter() - began
+        del texts
         known = Texts.join(parts)
         clusters = link_tables(sightings, contacts, known)
         seconds[size] = time.perf_counter() - began
@@ -195,7 +196,7 @@ def check_edges(missed: list[str], n: int) -> None:
 
 
 def check_view(missed: list[str], _: int) -> None:
-    """The template of a thousand ads."""
+    """Find the template of a thousand ads."""
     vocabulary = Vocabulary(3)
     template = vocabulary.text(80)
     texts = [" ".join(vocabulary.edited(template, 3)) for _ in range(1000)]
@@ -206,7 +207,7 @@ def check_view(missed: list[str], _: int) -> None:
 
 
 def check_market(missed: list[str], n: int) -> None:
-    """The simulated market: pairs of planted links, all pairs, and each kind by itself."""
+    """Link the simulated market: pairs of planted links, all pairs, each kind by itself."""
     market = st.simulate.Market(seed=1, n_ads=n)
     truth = pl.DataFrame(
         [(t.source, t.ad_id, t.controller, t.kind) for t in market.truth],

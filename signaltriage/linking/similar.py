@@ -23,6 +23,7 @@ LEAST_LIKENESS = 0.34  # below it texts of one subject are alike by chance
 SURELY_COPIED = 0.6  # stock phrases alone do not make two texts this alike
 LEAST_SHINGLES = 35  # shorter texts are alike by chance
 MOST_SHARING = 100  # an anchor in more texts is a way of speaking
+ANCHOR_PARTS = 4
 LEAST_COPIED = 110  # characters of rare wording in common that are called a copied passage
 
 _SHIFT = np.uint64(32)
@@ -102,40 +103,45 @@ def _near_in_order(sketches: Sketches, long: NDArray[np.bool_]) -> NDArray[np.ui
     sorted prefix trees of an LSH forest (Bawa, Condie & Ganesan 2005). Buckets are never
     enumerated, so a phrase that everybody uses costs no more than any other.
     """
-    rows = np.flatnonzero(long)
-    doubled = np.concatenate([sketches.signatures[rows]] * 2, axis=1)
-    prefix = np.uint64(8 * (8 - PREFIX))
-    found: list[NDArray[np.uint64]] = []
+    rows = np.flatnonzero(long).astype(np.uint64)
+    bits = np.uint64(max(1, len(sketches)).bit_length())
+    n_slots = (64 - int(bits)) // 8  # by which is ordered; the rest of a key is the text's row
+    prefix = np.uint64(8 * (n_slots - PREFIX)) + bits
+    found = [np.empty(0, np.uint64)]
     for first in range(0, SLOTS, PREFIX):
-        keys = doubled[:, first : first + 8].copy().view(">u8").ravel().astype(np.uint64)
-        order = np.argsort(keys, kind="stable")
-        ordered, texts = keys[order], rows[order]
-        head = ordered >> prefix
+        keys = np.zeros(len(rows), dtype=np.uint64)
+        for slot in range(first, first + n_slots):
+            keys = (keys << np.uint64(8)) | sketches.signatures[long, slot % SLOTS]
+        keys = (keys << bits) | rows
+        keys.sort()
+        head = keys >> prefix
         same = head[1:] == head[:-1]
+        texts = keys & ((np.uint64(1) << bits) - np.uint64(1))
         found.append(_packed(texts[:-1][same], texts[1:][same]))
         if len(found) >= 16:
             found = [distinct(np.concatenate(found))]
-    return distinct(np.concatenate([np.empty(0, np.uint64), *found]))
+    return distinct(np.concatenate(found))
 
 
 def _sharing_anchors(
     sketches: Sketches, long: NDArray[np.bool_]
 ) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """Pair each text with the next one that holds the same rare anchor; count shared anchors."""
-    lengths = np.diff(sketches.offsets)
-    texts = np.repeat(np.arange(len(sketches)), lengths)
-    kept = long[texts]
-    postings = (sketches.anchors[kept].astype(np.uint64) << _SHIFT) | texts[kept].astype(np.uint64)
-    postings.sort()
-    anchors = postings >> _SHIFT
-    begins = np.flatnonzero(np.diff(anchors, prepend=np.uint64(0xFFFFFFFFFFFFFFFF)) != 0)
-    sharing = np.diff(begins, append=len(postings))
-    rare = np.repeat((sharing > 1) & (sharing <= MOST_SHARING), sharing)
-    kept = rare[1:] & (anchors[1:] == anchors[:-1])
-    found = ((postings[:-1][kept] & _LOW) << _SHIFT) | (postings[1:][kept] & _LOW)
-    found.sort()
-    at = np.flatnonzero(np.diff(found, prepend=np.uint64(0xFFFFFFFFFFFFFFFF)) != 0)
-    return found[at], np.diff(at, append=len(found)).astype(np.int64)
+    texts = np.repeat(np.flatnonzero(long), np.diff(sketches.offsets)[long]).astype(np.uint32)
+    anchors = sketches.take(np.flatnonzero(long)).anchors
+    found = [np.empty(0, np.uint64)]
+    for part in range(ANCHOR_PARTS):  # so that memory stays a fraction of what all would take
+        here = anchors & np.uint32(ANCHOR_PARTS - 1) == part
+        postings = (anchors[here].astype(np.uint64) << _SHIFT) | texts[here]
+        postings.sort()
+        same = (postings[1:] >> _SHIFT) == (postings[:-1] >> _SHIFT)
+        begins = np.flatnonzero(np.concatenate([[True], ~same])[: len(postings)])
+        sharing = np.diff(begins, append=len(postings))
+        same &= np.repeat(sharing <= MOST_SHARING, sharing)[1:]
+        found.append(((postings[:-1][same] & _LOW) << _SHIFT) | (postings[1:][same] & _LOW))
+    pairs = np.sort(np.concatenate(found))
+    at = np.flatnonzero(np.diff(pairs, prepend=np.uint64(0xFFFFFFFFFFFFFFFF)) != 0)
+    return pairs[at], np.diff(at, append=len(pairs)).astype(np.int64)
 
 
 def _alike(
@@ -157,9 +163,9 @@ def _alike(
     return pairs[alike >= least], alike[alike >= least]
 
 
-def _packed(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.uint64]:
+def _packed(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> NDArray[np.uint64]:
     low, high = np.minimum(left, right), np.maximum(left, right)
-    return (low.astype(np.uint64) << _SHIFT) | high.astype(np.uint64)
+    return (low << _SHIFT) | high
 
 
 def _ends(pairs: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
