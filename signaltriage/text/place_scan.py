@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from signaltriage.text.place_context import AREA_WORDS, CUE_WORDS
 from signaltriage.text.place_names import (
@@ -18,6 +17,7 @@ from signaltriage.text.place_names import (
 from signaltriage.text.place_typos import intended, scope_of
 
 SHORT, FEW = 4000, 24  # texts and numbers of words for which searching beats reading all words
+REMEMBERED = 100_000
 MOST = 400  # names that are looked at in one text
 WORD = re.compile(r"\w+")
 _GAP = re.compile(r"[ \t\xa0]?[-'’`´./(]?[ \t\xa0]?")
@@ -25,73 +25,124 @@ _APOSTROPHES = frozenset("'’`´‘")
 Candidate = tuple[int, int, Name, bool]
 
 
-def words_wanted(text: str, *, field: bool) -> dict[str, str]:
-    """Words of the text that may be part of a name, lower case, and the word of the table.
+class _Kinds(dict[str, int]):
+    """What each word may be, as bits; filled as words are met, emptied when it holds too many."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        kind = self[word] = _kind(word)
+        return kind
+
+
+def _kind(word: str) -> int:
+    low = word.lower()
+    kind = (CUE if low in CUE_WORDS else 0) | (AREA if low in AREA_WORDS else 0)
+    target = fold_name(low)
+    if target in name_index():
+        if target not in doubtful_words():
+            return kind | FIRM
+        alone = any(len(name.words) == 1 for name in names_at(target))
+        return kind | (DOUBTFUL if alone else 0) | (PART if parts_of(target) else 0)
+    if intended(low) is not None:
+        return kind | (CUED if word.islower() else FIRM)
+    return kind
+
+
+def _class(wanted: int) -> bytes:
+    """Bytes that have one of the bits, as a class of a pattern."""
+    return b"[" + b"".join(b"\\x%02x" % i for i in range(64) if i & wanted) + b"]"
+
+
+FIRM, DOUBTFUL, PART, CUED, CUE, AREA = 1, 2, 4, 8, 16, 32
+_KINDS = _Kinds()
+# A name; a doubtful one after a cue or before a word such as "centre"; a part of a longer one.
+_HOT = re.compile(
+    _class(FIRM | PART)
+    + b"|(?<="
+    + _class(CUE)
+    + b")"
+    + _class(DOUBTFUL | CUED)
+    + b"|"
+    + _class(DOUBTFUL)
+    + b"(?="
+    + _class(AREA)
+    + b")"
+)
+# After a label, or before a country or province in brackets or after a comma.
+_MARK = re.compile(r"[:=📍][ *]*(\w+)|\(|, ?(?=[^\W\d_a-z])")
+
+
+def words_at(text: str, *, field: bool) -> list[tuple[int, int, str]]:
+    """Where words stand that may be part of a name, as far as `MOST`; with the word of the table.
 
     A name that is also a word or a person's is looked at after a cue or before a word such as
     "centre" alone; what stands in a list is found from its neighbours. Only words with a capital,
     or in a `field`, or after a cue, are looked at as misspelt.
     """
-    index, doubtful = name_index(), doubtful_words()
     written = WORD.findall(text)
-    low = list(map(str.lower, written))
-    words = present = set(low)
-    hits = words & index.keys()
-    wanted = {word: word for word in hits}
-    plain_text = text.isascii()
-    if not plain_text:
-        odd = {word: fold_name(word) for word in words if not word.isascii()}
-        present = words.union(odd.values())
-        wanted.update({word: plain for word, plain in odd.items() if plain in index})
-    cued = words if field else {b for a, b in pairwise(low) if a in CUE_WORDS}
-    unclear = set(doubtful.intersection(wanted))
-    if not plain_text:
-        unclear |= {word for word, plain in wanted.items() if plain in doubtful}
-    if unclear:
-        near = cued
-        if not field:
-            near = cued | {a for a, b in pairwise(low) if b in AREA_WORDS}
-            for mark in _MARK.finditer(text):
-                at = mark.start()
-                near.add(mark[1].lower() if mark[1] else _last_word(text[max(0, at - 30) : at]))
-        for word in unclear - near:
-            if not any(map(present.issuperset, parts_of(wanted[word]))):
-                del wanted[word]
-    for word in ({w.lower() for w in set(written) - words} | cued) - wanted.keys() - hits:
-        target = intended(word)
-        if target is not None:
-            wanted[word] = target
-    return wanted
+    kinds = bytes(map(_KINDS.__getitem__, written))
+    if field:
+        hot = [i for i, kind in enumerate(kinds) if kind & (FIRM | DOUBTFUL | PART | CUED)]
+    else:
+        hot = [match.start() for match in _HOT.finditer(kinds)]
+        if _ANY_DOUBTFUL.search(kinds):
+            marked = _marked(text)
+            if marked:
+                more = [i for i, w in enumerate(written) if w in marked and kinds[i] & DOUBTFUL]
+                hot = sorted({*hot, *more}) if more else hot
+    if not hot:
+        return []
+    if any(kinds[i] & PART and not kinds[i] & FIRM for i in hot):
+        present = set(map(fold_name, written))
+        hot = [
+            i
+            for i in hot
+            if kinds[i] != kinds[i] & (PART | CUE | AREA)
+            or any(map(present.issuperset, parts_of(fold_name(written[i]))))
+        ]
+    return _places_of(text, written, hot[:MOST])
 
 
-# After a label, or before a country or province in brackets or after a comma.
-_MARK = re.compile(r"[:=📍][ *]*(\w+)|\(|, ?(?=[^\W\d_a-z])")
+_ANY_DOUBTFUL = re.compile(_class(DOUBTFUL))
 
 
-def _last_word(before: str) -> str:
-    before = before.rstrip().lower()
-    return WORD.findall(before)[-1] if before and before[-1].isalnum() else ""
+def _marked(text: str) -> set[str]:
+    marked = set()
+    for mark in _MARK.finditer(text):
+        at = mark.start()
+        if mark[1]:
+            marked.add(mark[1])
+        else:
+            before = WORD.findall(text[max(0, at - 30) : at].rstrip())
+            marked.update(before[-1:])
+    return marked
 
 
-def spans_of(text: str, wanted: dict[str, str]) -> list[tuple[int, int, str]]:
-    """Where the words stand, as far as `MOST` of them, in order; with the word of the text."""
+def _places_of(text: str, written: list[str], hot: list[int]) -> list[tuple[int, int, str]]:
+    """Where the words of these numbers stand."""
     out: list[tuple[int, int, str]] = []
-    lower = text.lower()
-    if len(text) < SHORT and len(lower) == len(text) and len(wanted) < FEW:
-        for word in wanted:
-            at = lower.find(word)
-            while at >= 0:
-                end = at + len(word)
-                if not (_in_word(lower[at - 1 : at]) or _in_word(lower[end : end + 1])):
-                    out.append((at, end, word))
-                at = lower.find(word, end)
-        out.sort()
+    if len(text) < SHORT and len(hot) < FEW:
+        for i in hot:
+            word = written[i]
+            at = text.find(word)
+            while _in_word(text[at - 1 : at]) or _in_word(
+                text[at + len(word) : at + len(word) + 1]
+            ):
+                at = text.find(word, at + 1)
+            for _ in range(written[:i].count(word)):
+                at = text.find(word, at + 1)
+                while _in_word(text[at - 1 : at]) or _in_word(
+                    text[at + len(word) : at + len(word) + 1]
+                ):
+                    at = text.find(word, at + 1)
+            out.append((at, at + len(word), word))
         return out
-    for match in WORD.finditer(text):
-        token = match.group().lower()
-        if token in wanted:
-            out.append((*match.span(), token))
-            if len(out) == MOST:
+    numbers = set(hot)
+    for i, match in enumerate(WORD.finditer(text)):
+        if i in numbers:
+            out.append((*match.span(), match.group()))
+            if len(out) == len(numbers):
                 break
     return out
 
@@ -100,9 +151,13 @@ def _in_word(char: str) -> bool:
     return char.isalnum() or char == "_"
 
 
-def named_at(text: str, first: int, last: int, word: str, target: str) -> Iterator[Candidate]:
+def named_at(text: str, first: int, last: int) -> Iterator[Candidate]:
     """Names of the table around one word, the longest first; and whether misspelt."""
-    typo = word != target and fold_name(word) != target
+    word = text[first:last].lower()
+    target = fold_name(word)
+    typo = target not in name_index()
+    if typo:
+        target = intended(word) or ""
     before: list[tuple[str, int, str]] | None = None
     after: list[tuple[str, int, str]] | None = None
     for name in names_at(target):

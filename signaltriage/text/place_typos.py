@@ -32,8 +32,8 @@ def scope_of(name: str) -> str:
 
     Examples
     --------
-    >>> scope_of("amsterdam"), scope_of("marseille"), scope_of("best")
-    ('!', '*', '')
+    >>> scope_of("amsterdam"), scope_of("best")
+    ('!', '')
     """
     return _tables()[0].get(name, "")
 

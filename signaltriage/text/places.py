@@ -25,7 +25,7 @@ from signaltriage.text.place_context import (
     owns,
 )
 from signaltriage.text.place_names import Name, Spot, doubtful_words, fold_name
-from signaltriage.text.place_scan import MOST, Candidate, named_at, spans_of, words_wanted
+from signaltriage.text.place_scan import MOST, Candidate, named_at, words_at
 from signaltriage.text.place_typos import AFTER_CUE, ANYWHERE, is_rare, scope_of
 from signaltriage.text.reading import Reading
 
@@ -41,6 +41,8 @@ _LISTED = re.compile(
 )
 _AFTER = re.compile(rf"(?:{_LISTED.pattern})(\w+)")
 _BEFORE = re.compile(rf"(?<!\w)(\w+)(?:{_LISTED.pattern})$")
+_PARTING = frozenset(tuple("/|•·,;+&–—-") + ("",))
+_JOINING = tuple(f" {word} " for word in "en and und et y e i és si și of or oder".split())
 NEIGHBOUR = 36
 _MORE = frozenset(tuple("([,/-"))  # after these may follow which of several places is meant
 _BOUND = re.compile(r"\s*(?:$|[/|•·,;+&\n–—.!)(\]:-])")
@@ -202,13 +204,13 @@ def _place(spot: Spot, m: _Mention) -> Place:
 
 def _mentions(text: str, country: str, *, field: bool) -> list[_Mention]:
     """Every name in the text, in order, not overlapping; `held` where it is taken for a place."""
-    wanted = words_wanted(text, field=field)
-    if not wanted:
+    words = words_at(text, field=field)
+    if not words:
         return []
     cased = not text.isupper()
     found: list[Candidate] = []
-    for first, last, word in spans_of(text, wanted):
-        found += named_at(text, first, last, word, wanted[word])
+    for first, last, _ in words:
+        found += named_at(text, first, last)
     found.sort(key=lambda c: (c[0], -c[1]))
     mentions: list[_Mention] = []
     at = 0
@@ -249,7 +251,9 @@ def _beside(text: str, mentions: list[_Mention], country: str, *, cased: bool) -
                     ends.add(m.end)
         m = first
         while m is not None:  # to the left
-            match = _BEFORE.search(text, max(0, m.start - NEIGHBOUR), m.start)
+            before = text[max(0, m.start - NEIGHBOUR) : m.start]
+            listed = before[-2:].strip()[-1:] in _PARTING or before.endswith(_JOINING)
+            match = _BEFORE.search(text, m.start - len(before), m.start) if listed else None
             m = None
             if match and match.end(1) not in ends:
                 m = _doubtful(text, *match.span(1), country, cased=cased)
@@ -265,7 +269,7 @@ def _doubtful(text: str, start: int, end: int, country: str, *, cased: bool) -> 
     target = fold_name(text[start:end])
     if target not in doubtful_words():
         return None
-    for _, _, name, _ in named_at(text, start, end, target, target):
+    for _, _, name, _ in named_at(text, start, end):
         if len(name.words) == 1:
             return _judge(text, start, end, name, country, cased=cased, field=False, listed=True)
     return None
