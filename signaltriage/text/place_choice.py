@@ -42,7 +42,9 @@ def choose(
 
     Also whether the text says which, by a country or province after the name.
     """
-    spots = sorted(name.spots, key=lambda s: (-_weight(s, country), s.geoname_id or 0))
+    spots = list(name.spots)
+    if len(spots) > 1:
+        spots.sort(key=lambda s: (-_weight(s, country), s.geoname_id or 0))
     said = _qualifier(text, end)
     if said is not None:
         spots, settled = _matching(spots, said, country)

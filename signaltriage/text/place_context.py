@@ -109,6 +109,8 @@ def cue_before(
         if before[-1] == "📍" or (words and words[-1].strip("*_-•📍") in LABELS):
             return Cue.LABEL, bool(words) and words[-1] in WIDE
         return Cue.NONE, False
+    if not (before[-1].isalnum() or before[-1] in ".'’"):
+        return Cue.NONE, False
     raw = before.split()
     words = [w.lower() for w in raw[-4:]]
     wide = False
@@ -124,7 +126,7 @@ def cue_before(
             break
     if last.rstrip(".") in _STREETS:
         return Cue.AGAINST, False
-    cue = Cue(_CUES.get(last, Cue.NONE))
+    cue = _CUES.get(last, Cue.NONE)
     wide = last in WIDE
     if last in _AFTER_VERBS and doubtful:
         if len(words) > 1 and words[-2].strip("(*.,") in _VERBS:
@@ -265,7 +267,15 @@ _INTRODUCED = re.compile(
     r"een|ein|eine|einen|un|une|una|uma|an)\s$",
     re.IGNORECASE,
 )
-_WORD_BEFORE = re.compile(r"([^\W\d_]+) $")
+# The last words of these, so that most names need no look at the patterns.
+_BEFORE_PERSONS = frozenset(
+    """dr drs mr mrs ms miss mw mevr mevrouw dhr meneer heer juffrouw herr frau prof signor signora
+    signore sig senhor senhora señor señora senor senora señori don doña dona monsieur madame mme
+    pan pani doamna domnul г-н г-жа д-р tante oom oma opa aunt uncle mătușa matusa mătusa matușa
+    unchiul леля чичо ben heet is me bin heiße i'm i’m im m am meet suis m'appelle m’appelle c'est
+    c’est soy llamo sono chiamo sunt numesc jestem imię sou o a chamo съм се naar for bel een ein
+    eine einen un une una uma an""".split()
+)
 
 
 def names_person(text: str, start: int, end: int) -> bool:
@@ -280,16 +290,16 @@ def names_person(text: str, start: int, end: int) -> bool:
     (True, False)
     """
     before = text[max(0, start - _MARGIN) : start]
-    if before[-1:] not in {" ", "\n", "."}:
+    if before[-1:] != " ":
         return False
-    if _TITLE.search(before) or _INTRODUCED.search(before):
+    last = before[:-1].rpartition(" ")[2].rpartition("\n")[2]
+    low = last.lower().rstrip(".")
+    if low in _BEFORE_PERSONS and (_TITLE.search(before) or _INTRODUCED.search(before)):
         return True
-    word = _WORD_BEFORE.search(before)
     return (
-        word is not None
-        and word[1][0].isupper()
+        last[:1].isupper()
         and _GOES_ON.match(text, end) is not None
-        and fold_name(word[1]) in first_names()
+        and fold_name(low) in first_names()
         and not (is_area(text, end) or _TRADE.match(text, end) or _LISTED.match(text, end))
     )
 

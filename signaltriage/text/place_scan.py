@@ -54,21 +54,9 @@ def _class(wanted: int) -> bytes:
     return b"[" + b"".join(b"\\x%02x" % i for i in range(64) if i & wanted) + b"]"
 
 
-FIRM, DOUBTFUL, PART, CUED, CUE, AREA = 1, 2, 4, 8, 16, 32
+FIRM, DOUBTFUL, PART, CUED, CUE, AREA = 1, 2, 4, 8, 16, 32  # AREA is the highest bit
 _KINDS = _Kinds()
-# A name; a doubtful one after a cue or before a word such as "centre"; a part of a longer one.
-_HOT = re.compile(
-    _class(FIRM | PART)
-    + b"|(?<="
-    + _class(CUE)
-    + b")"
-    + _class(DOUBTFUL | CUED)
-    + b"|"
-    + _class(DOUBTFUL)
-    + b"(?="
-    + _class(AREA)
-    + b")"
-)
+_NAMES = re.compile(_class(FIRM | DOUBTFUL | PART | CUED))
 # After a label, or before a country or province in brackets or after a comma.
 _MARK = re.compile(r"[:=📍][ *]*(\w+)|\(|, ?(?=[^\W\d_a-z])")
 
@@ -82,29 +70,35 @@ def words_at(text: str, *, field: bool) -> list[tuple[int, int, str]]:
     """
     written = WORD.findall(text)
     kinds = bytes(map(_KINDS.__getitem__, written))
-    if field:
-        hot = [i for i, kind in enumerate(kinds) if kind & (FIRM | DOUBTFUL | PART | CUED)]
-    else:
-        hot = [match.start() for match in _HOT.finditer(kinds)]
-        if _ANY_DOUBTFUL.search(kinds):
-            marked = _marked(text)
-            if marked:
-                more = [i for i, w in enumerate(written) if w in marked and kinds[i] & DOUBTFUL]
-                hot = sorted({*hot, *more}) if more else hot
-    if not hot:
-        return []
-    if any(kinds[i] & PART and not kinds[i] & FIRM for i in hot):
-        present = set(map(fold_name, written))
+    hot: list[int] = []
+    parts = False
+    marked: set[str] | None = None
+    for match in _NAMES.finditer(kinds):
+        i = match.start()
+        kind = kinds[i]
+        if kind & FIRM or field:
+            hot.append(i)
+        elif (i and kinds[i - 1] & CUE) or (kind & DOUBTFUL and kinds[i + 1 : i + 2] > b"\x1f"):
+            hot.append(i)
+        elif kind & DOUBTFUL:
+            marked = _marked(text) if marked is None else marked
+            if written[i] in marked:
+                hot.append(i)
+            elif kind & PART:
+                parts = True
+                hot.append(~i)
+        elif kind & PART:
+            parts = True
+            hot.append(~i)
+    if parts:  # a part alone counts only where all other parts are there as well
+        present = set(written if text.isascii() else map(fold_name, written))
+        present.update(map(str.lower, written))
         hot = [
-            i
+            i if i >= 0 else ~i
             for i in hot
-            if kinds[i] != kinds[i] & (PART | CUE | AREA)
-            or any(map(present.issuperset, parts_of(fold_name(written[i]))))
+            if i >= 0 or any(map(present.issuperset, parts_of(fold_name(written[~i]))))
         ]
-    return _places_of(text, written, hot[:MOST])
-
-
-_ANY_DOUBTFUL = re.compile(_class(DOUBTFUL))
+    return _places_of(text, written, hot[:MOST]) if hot else []
 
 
 def _marked(text: str) -> set[str]:
