@@ -161,6 +161,7 @@ def is_area(text: str, end: int) -> bool:
 
 
 CUE_WORDS = frozenset((*_CUES, *_FILLERS))
+SURE_CUES = frozenset(word for word, cue in _CUES.items() if cue == Cue.ONLY)
 AREA_WORDS = frozenset(
     """centrum centre center city centro centru zentrum innenstadt centraal belváros śródmieście
     център downtown incall outcall hbf en and und et y e i és si și и o eo""".split()

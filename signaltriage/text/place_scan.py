@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from signaltriage.text.place_context import AREA_WORDS, CUE_WORDS
+from signaltriage.text.place_context import AREA_WORDS, CUE_WORDS, SURE_CUES
 from signaltriage.text.place_names import (
     Name,
     doubtful_words,
@@ -38,12 +38,16 @@ class _Kinds(dict[str, int]):
 def _kind(word: str) -> int:
     low = word.lower()
     kind = (CUE if low in CUE_WORDS else 0) | (AREA if low in AREA_WORDS else 0)
+    kind |= SURE_CUE if low in SURE_CUES else 0
     target = fold_name(low)
     if target in name_index():
         if target not in doubtful_words():
             return kind | FIRM
-        alone = any(len(name.words) == 1 for name in names_at(target))
-        return kind | (DOUBTFUL if alone else 0) | (PART if parts_of(target) else 0)
+        alone = [name for name in names_at(target) if len(name.words) == 1]
+        if alone:
+            small = all(spot.population < LARGE for name in alone for spot in name.spots)
+            kind |= SMALL if small and word.islower() else DOUBTFUL
+        return kind | (PART if parts_of(target) else 0)
     if intended(low) is not None:
         return kind | (CUED if word.islower() else FIRM)
     return kind
@@ -51,12 +55,13 @@ def _kind(word: str) -> int:
 
 def _class(wanted: int) -> bytes:
     """Bytes that have one of the bits, as a class of a pattern."""
-    return b"[" + b"".join(b"\\x%02x" % i for i in range(64) if i & wanted) + b"]"
+    return b"[" + b"".join(b"\\x%02x" % i for i in range(256) if i & wanted) + b"]"
 
 
-FIRM, DOUBTFUL, PART, CUED, CUE, AREA = 1, 2, 4, 8, 16, 32  # AREA is the highest bit
+FIRM, DOUBTFUL, SMALL, PART, CUED, CUE, SURE_CUE, AREA = (1 << i for i in range(8))
+LARGE = 100_000  # a smaller place in lower case needs a word that stands before places alone
 _KINDS = _Kinds()
-_NAMES = re.compile(_class(FIRM | DOUBTFUL | PART | CUED))
+_NAMES = re.compile(_class(FIRM | DOUBTFUL | SMALL | PART | CUED))
 # After a label, or before a country or province in brackets or after a comma.
 _MARK = re.compile(r"[:=📍][ *]*(\w+)|\(|, ?(?=[^\W\d_a-z])")
 
@@ -76,18 +81,22 @@ def words_at(text: str, *, field: bool) -> list[tuple[int, int, str]]:
     for match in _NAMES.finditer(kinds):
         i = match.start()
         kind = kinds[i]
-        if kind & FIRM or field:
+        before = kinds[i - 1] if i else 0
+        if (
+            kind & FIRM
+            or field
+            or (before & SURE_CUE)
+            or (kind & (DOUBTFUL | CUED) and before & CUE)
+            or (kind & DOUBTFUL and i + 1 < len(kinds) and kinds[i + 1] & AREA)
+        ):
             hot.append(i)
-        elif (i and kinds[i - 1] & CUE) or (kind & DOUBTFUL and kinds[i + 1 : i + 2] > b"\x1f"):
-            hot.append(i)
-        elif kind & DOUBTFUL:
+            continue
+        if kind & (DOUBTFUL | SMALL):
             marked = _marked(text) if marked is None else marked
             if written[i] in marked:
                 hot.append(i)
-            elif kind & PART:
-                parts = True
-                hot.append(~i)
-        elif kind & PART:
+                continue
+        if kind & PART:
             parts = True
             hot.append(~i)
     if parts:  # a part alone counts only where all other parts are there as well

@@ -25,7 +25,7 @@ from signaltriage.text.place_context import (
     owns,
 )
 from signaltriage.text.place_names import Name, Spot, doubtful_words, fold_name
-from signaltriage.text.place_scan import MOST, Candidate, named_at, words_at
+from signaltriage.text.place_scan import LARGE, MOST, Candidate, named_at, words_at
 from signaltriage.text.place_typos import AFTER_CUE, ANYWHERE, is_rare, scope_of
 from signaltriage.text.reading import Reading
 
@@ -34,7 +34,6 @@ __all__ = ["area_of", "find_places", "places_in", "resolve_place"]
 WIDE_KM = 20.0  # "regio Eindhoven"
 LONGEST_FIELD = 200
 LIST_KM = 150.0
-LARGE = 100_000
 CLOSE = 12.0
 _LISTED = re.compile(
     r"\s*[/|•·,;+&\n–—-]\s*|[ \t]+(?:en|and|und|et|y|e|i|és|si|și|of|or|oder)[ \t]+"
