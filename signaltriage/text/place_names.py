@@ -101,9 +101,13 @@ def doubtful_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=8192)
-def parts_of(word: str) -> tuple[frozenset[str], ...]:
-    """Words of each name of several words whose rarest word is `word`."""
-    return tuple(frozenset(name.words) for name in names_at(word) if len(name.words) > 1)
+def beside_of(word: str) -> frozenset[str]:
+    """Words that stand beside the rarest one, `word`, in names of several words."""
+    out: set[str] = set()
+    for name in names_at(word):
+        out.update(name.words[max(0, name.anchor - 1) : name.anchor])
+        out.update(name.words[name.anchor + 1 : name.anchor + 2])
+    return frozenset(out)
 
 
 @cache

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from signaltriage.text.place_context import AREA_WORDS, CUE_WORDS, SURE_CUES
 from signaltriage.text.place_names import (
     Name,
+    beside_of,
     doubtful_words,
     fold_name,
     name_index,
     names_at,
-    parts_of,
 )
 from signaltriage.text.place_typos import intended, scope_of
 
@@ -47,7 +47,7 @@ def _kind(word: str) -> int:
         if alone:
             small = all(spot.population < LARGE for name in alone for spot in name.spots)
             kind |= SMALL if small and word.islower() else DOUBTFUL
-        return kind | (PART if parts_of(target) else 0)
+        return kind | (PART if beside_of(target) else 0)
     if intended(low) is not None:
         return kind | (CUED if word.islower() else FIRM)
     return kind
@@ -63,7 +63,7 @@ LARGE = 100_000  # a smaller place in lower case needs a word that stands before
 _KINDS = _Kinds()
 _NAMES = re.compile(_class(FIRM | DOUBTFUL | SMALL | PART | CUED))
 # After a label, or before a country or province in brackets or after a comma.
-_MARK = re.compile(r"[:=📍][ *]*(\w+)|\(|, ?(?=[^\W\d_a-z])")
+_MARK = re.compile(r"([:=📍(,])[ *]{0,3}(\w*)")
 
 
 def words_at(text: str, *, field: bool) -> list[tuple[int, int, str]]:
@@ -76,7 +76,6 @@ def words_at(text: str, *, field: bool) -> list[tuple[int, int, str]]:
     written = WORD.findall(text)
     kinds = bytes(map(_KINDS.__getitem__, written))
     hot: list[int] = []
-    parts = False
     marked: set[str] | None = None
     for match in _NAMES.finditer(kinds):
         i = match.start()
@@ -96,29 +95,24 @@ def words_at(text: str, *, field: bool) -> list[tuple[int, int, str]]:
             if written[i] in marked:
                 hot.append(i)
                 continue
-        if kind & PART:
-            parts = True
-            hot.append(~i)
-    if parts:  # a part alone counts only where all other parts are there as well
-        present = set(written if text.isascii() else map(fold_name, written))
-        present.update(map(str.lower, written))
-        hot = [
-            i if i >= 0 else ~i
-            for i in hot
-            if i >= 0 or any(map(present.issuperset, parts_of(fold_name(written[~i]))))
-        ]
+        if kind & PART:  # a part alone counts only beside another part
+            beside = beside_of(fold_name(written[i]))
+            if (i and fold_name(written[i - 1]) in beside) or (
+                i + 1 < len(written) and fold_name(written[i + 1]) in beside
+            ):
+                hot.append(i)
     return _places_of(text, written, hot[:MOST]) if hot else []
 
 
 def _marked(text: str) -> set[str]:
     marked = set()
     for mark in _MARK.finditer(text):
-        at = mark.start()
-        if mark[1]:
-            marked.add(mark[1])
-        else:
-            before = WORD.findall(text[max(0, at - 30) : at].rstrip())
+        sign, word = mark.groups()
+        if sign == "(" or (sign == "," and word[:1].isupper()):
+            before = WORD.findall(text[max(0, mark.start() - 30) : mark.start()].rstrip())
             marked.update(before[-1:])
+        elif sign != ",":
+            marked.add(word)
     return marked
 
 
