@@ -268,6 +268,9 @@ _INTRODUCED = re.compile(
     r"een|ein|eine|einen|un|une|una|uma|an)\s$",
     re.IGNORECASE,
 )
+_PATRONYMIC = re.compile(
+    r" [A-ZÀ-ÞА-Я][a-zà-ÿа-я]+(?:sen|sson|[eé]z|escu|wicz|ows?k[ai]|ova?|eva?|ова?|ева?)\b"
+)
 # The last words of these, so that most names need no look at the patterns.
 _BEFORE_PERSONS = frozenset(
     """dr drs mr mrs ms miss mw mevr mevrouw dhr meneer heer juffrouw herr frau prof signor signora
@@ -283,13 +286,15 @@ def names_person(text: str, start: int, end: int) -> bool:
     """Whether a person, or a thing called after a town, is named.
 
     After a title, a first name or an introduction: "Dr Bradford", "Jan Dongen heeft", "I'm Paris";
-    or after an indefinite article: "un Bordeaux".
+    before a surname from a father's name; or after an indefinite article: "un Bordeaux".
 
     Examples
     --------
     >>> names_person("Karin Venlo schreef", 6, 11), names_person("Karin in Venlo", 9, 14)
     (True, False)
     """
+    if _PATRONYMIC.match(text, end):
+        return True
     before = text[max(0, start - _MARGIN) : start]
     if before[-1:] != " ":
         return False

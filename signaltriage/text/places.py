@@ -40,7 +40,7 @@ _LISTED = re.compile(
 )
 _AFTER = re.compile(rf"(?:{_LISTED.pattern})(\w+)")
 _BEFORE = re.compile(rf"(?<!\w)(\w+)(?:{_LISTED.pattern})$")
-_PARTING = frozenset(tuple("/|•·,;+&–—-") + ("",))
+_PARTING = frozenset((*"/|•·,;+&–—-", ""))
 _JOINING = tuple(f" {word} " for word in "en and und et y e i és si și of or oder".split())
 NEIGHBOUR = 36
 _MORE = frozenset(tuple("([,/-"))  # after these may follow which of several places is meant
@@ -351,7 +351,7 @@ def _is_slip(text: str, m: _Mention, country: str, *, cased: bool) -> bool:
     capital = cased and text[m.start].isupper() and not is_rare(text[m.start : m.end])
     if not capital or not home or opens_sentence(text, m.start, m.end):
         return False
-    return scope == ANYWHERE or m.cue == Cue.WEAK
+    return scope == ANYWHERE or m.cue == Cue.WEAK or len(m.name.words) > 1
 
 
 def _bounded_before(text: str, start: int) -> bool:
