@@ -240,7 +240,8 @@ def owns(text: str, end: int) -> bool:
 
 _CONTINUED = re.compile(
     r"\s?\(\s?[^\W\d_a-zà-ÿ]|(?P<slash>/[A-Z])"
-    r"|\s(?:van|op|aan|am|an der|upon|sur|sous|de|bij)\s(?:de[nr]?\s)?[A-Z]"
+    r"|[\s-](?:van|op|aan|am|an der|upon|under|sur|sous|lez|les|de|dos|das|di|del|bij)[\s-](?:de[nr]?[\s-])?"
+    r"[A-ZÀ-Þ]"
 )
 _TITLE = re.compile(
     r"(?<!\w)(?:dr|drs|mr|mrs|ms|miss|mw|mevr|mevrouw|dhr|meneer|de heer|juffrouw|herr|frau|prof"
@@ -280,6 +281,11 @@ _BEFORE_PERSONS = frozenset(
     c’est soy llamo sono chiamo sunt numesc jestem imię sou o a chamo съм се naar for bel een ein
     eine einen un une una uma an""".split()
 )
+
+
+def is_second_part(text: str, start: int) -> bool:
+    """Whether a name is joined to a word before it: "Bosch" in "Kapelle-op-den-Bosch"."""
+    return text[start - 1 : start] == "-" and text[start - 2 : start - 1].isalpha()
 
 
 def names_person(text: str, start: int, end: int) -> bool:

@@ -19,6 +19,7 @@ from signaltriage.text.place_context import (
     is_continued,
     is_in_address,
     is_phrase,
+    is_second_part,
     is_street_or_ware,
     names_person,
     opens_sentence,
@@ -43,6 +44,7 @@ _BEFORE = re.compile(rf"(?<!\w)(\w+)(?:{_LISTED.pattern})$")
 _PARTING = frozenset((*"/|•·,;+&–—-", ""))
 _JOINING = tuple(f" {word} " for word in "en and und et y e i és si și of or oder".split())
 NEIGHBOUR = 36
+UNLIKELY = frozenset({"RU", "UA", "TR"})  # many large towns, seldom meant by a slip
 _MORE = frozenset(tuple("([,/-"))  # after these may follow which of several places is meant
 _BOUND = re.compile(r"\s*(?:$|[/|•·,;+&\n–—.!)(\]:-])")
 _BOUND_BEFORE = re.compile(r"(?:^|[/|•·,;+&\n–—.!)(\[:-])\s*$")
@@ -327,6 +329,8 @@ def _judge(
         if not cased and cue < Cue.STRONG and "c" in name.flags:
             alone = _bounded_before(text, start) and _BOUND.match(text, end) is not None
             mention.held = alone and spots[0].country == country
+    if mention.held and not said and is_second_part(text, start):
+        mention.held = False  # in a list of places a neighbour vouches for it
     if mention.held and not said and is_continued(text, end, several=len(spots) > 1):
         mention.held = False
     if mention.held and cue < Cue.ONLY and is_common_noun(text, start):
@@ -340,12 +344,14 @@ def _judge(
 
 def _is_slip(text: str, m: _Mention, country: str, *, cased: bool) -> bool:
     """Whether a word one slip from a name is taken for it, by the scope of the name."""
-    if m.cue == Cue.LABEL:
-        return True
     if m.spot is None:
         return False
     scope = scope_of(" ".join(m.name.words))
     home = m.spot.country == country
+    # What looks like a small place abroad may as well be the slip of one that no table has.
+    known = home or (m.spot.population >= LARGE and m.spot.country not in UNLIKELY)
+    if not known:
+        return False
     if m.cue >= Cue.STRONG:
         return home or scope in {ANYWHERE, AFTER_CUE}
     capital = cased and text[m.start].isupper() and not is_rare(text[m.start : m.end])
