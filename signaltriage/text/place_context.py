@@ -240,8 +240,8 @@ def owns(text: str, end: int) -> bool:
 
 _CONTINUED = re.compile(
     r"\s?\(\s?[^\W\d_a-zà-ÿ]|(?P<slash>/[A-Z])"
-    r"|[\s-](?:van|op|aan|am|an der|upon|under|sur|sous|lez|les|de|dos|das|di|del|bij)[\s-](?:de[nr]?[\s-])?"
-    r"[A-ZÀ-Þ]"
+    r"|[\s-](?:van|op|aan|am|an der|upon|under|sur|sous|lez|les|de|dos|das|di|del|bij)"
+    r"[\s-](?:de[nr]?[\s-])?[A-ZÀ-Þ]"
 )
 _TITLE = re.compile(
     r"(?<!\w)(?:dr|drs|mr|mrs|ms|miss|mw|mevr|mevrouw|dhr|meneer|de heer|juffrouw|herr|frau|prof"
