@@ -24,7 +24,7 @@ _SHORT_YEARS = r" ?j(?!\w|/\d| (?:par|sur|avant|apres|de)(?!\w))"
 _ARTICLES = "de|the|den|die|dem|los|les|i"
 
 
-Phrases = dict[str, tuple[str, ...]]  # last word to the phrases that end with it, a blank first
+Phrases = dict[str, tuple[str, ...]]  # last word to the phrases that end with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +44,12 @@ class AgeRules:
 class SharedPatterns:
     """What makes a number of years something else than an age, in all languages at once."""
 
-    for_years_before: re.Pattern[str]
     for_years_after: re.Pattern[str]
     perhaps_after: re.Pattern[str]
-    limit_before: re.Pattern[str]
     limit_after: re.Pattern[str]
-    clients: re.Pattern[str]
     soon: re.Pattern[str]
     child_before: re.Pattern[str]
     child_after: re.Pattern[str]
-    my_before: re.Pattern[str]
     goods_before: re.Pattern[str]
     goods_after: re.Pattern[str]
 
@@ -92,7 +88,7 @@ def rules_of(languages: tuple[str, ...]) -> AgeRules:
 def _phrases(listed: str) -> Phrases:
     found: dict[str, list[str]] = {}
     for phrase in dict.fromkeys(listed.split("|")):
-        found.setdefault(phrase.split()[-1], []).append(f" {phrase}")
+        found.setdefault(phrase.split()[-1], []).append(phrase)
     return {last: tuple(phrases) for last, phrases in found.items()}
 
 
@@ -103,28 +99,17 @@ def shared_patterns() -> SharedPatterns:
     my, child, goods = listed["my"], listed["child"], listed["goods"]
     joins = listed["joins"]
     return SharedPatterns(
-        for_years_before=re.compile(
-            rf"(?<!\w)(?:{listed['for_years_before']}) (?:[\w']+ ){{0,2}}$"
-        ),
         for_years_after=re.compile(
             rf" (?:(?!(?:{joins}) )[\w']+ ){{0,2}}(?:{listed['for_years_after']})(?!\w)"
         ),
         perhaps_after=re.compile(rf" (?:{listed['perhaps_after']})(?!\w)"),
-        limit_before=re.compile(
-            rf"(?<!\w)(?:{listed['limit_before']}) ?:? ?(?:(?:{_ARTICLES}) )?$"
-        ),
         limit_after=re.compile(rf" ?(?:{listed['limit_after']})(?!\w)"),
-        clients=re.compile(
-            rf"(?<!\w)(?:{listed['clients']}) "
-            r"(?:(?:van|of|from|von|de|tussen|between|aged?|ab|di|w|boven|over|is|zijn|are) ){0,2}$"
-        ),
         soon=re.compile(rf" (?:{listed['soon']})(?!\w)"),
         child_before=re.compile(
             rf"(?<!\w)(?:(?:{my}) (?:[\w']+ )?(?:{child})|(?:{listed['child_my_after']})),?"
             rf"(?: (?:{listed['child_joins']}))* $"
         ),
         child_after=re.compile(rf" (?:{child})(?!\w)"),
-        my_before=re.compile(rf"(?<!\w)(?:{my}) $"),
         goods_before=re.compile(rf"(?<!\w)(?:{goods})(?: (?:{listed['goods_joins']}))* $"),
         goods_after=re.compile(rf" (?:[\w']+ )?(?:{goods}|{listed['goods_after']})(?!\w)"),
     )
@@ -145,9 +130,12 @@ class LastWords:
     counted: frozenset[str]
     my: frozenset[str]
     others: frozenset[str]  # children, animals, goods
-    limit: frozenset[str]
+    limit: Phrases
+    articles: frozenset[str]
     clients: frozenset[str]
-    for_years: frozenset[str]
+    of_clients: frozenset[str]
+    for_years: Phrases
+    recently: Phrases
 
 
 @cache
@@ -174,9 +162,12 @@ def last_words() -> LastWords:
         counted=_last_words([shared["counted"]]),
         my=_last_words([shared["my"]]),
         others=_last_words([shared["child"], shared["child_my_after"], shared["goods"]]),
-        limit=_last_words([shared["limit_before"], _ARTICLES]),
-        clients=_last_words([shared["clients"]]),
-        for_years=_last_words([shared["for_years_before"]]),
+        limit=_phrases(_folded(shared["limit_before"])),
+        articles=_last_words([_ARTICLES]),
+        clients=frozenset(_folded(shared["clients"]).split("|")),
+        of_clients=frozenset(shared["of_clients"].split("|")),
+        for_years=_phrases(_folded(shared["for_years_before"])),
+        recently=_phrases(_folded(shared["recently"])),
     )
 
 

@@ -15,6 +15,7 @@ from signaltriage.text.age_context import (
     is_limit,
     is_of_others,
     said_before,
+    works_before,
 )
 from signaltriage.text.age_words import (
     AgeRules,
@@ -30,7 +31,7 @@ from signaltriage.text.normal import normalize
 from signaltriage.text.reading import Reading
 
 LOOK_BACK = 72
-LOOK_AHEAD = 56
+LOOK_AHEAD = 48
 LOOK_BACK_NAME = 20
 NAME_LONGEST = 36
 OLDEST = 79
@@ -77,7 +78,6 @@ _NAME = re.compile(
 )
 _QUOTES = "\"'“„”«‘’»"
 _WORD_ENDS = " \n\t(,.;:\u00a0"
-_BLANKS = str.maketrans({"-": " ", "_": " ", "`": "'"})
 _NOT_PAST = frozenset(" -–—\u00a0\n\r\t")
 
 
@@ -249,7 +249,7 @@ def _flat(low: str) -> str:
     """Fold a text in lower case that is normalised, and make one line of it."""
     if not low.isascii():
         low = _NOT_ASCII.sub(lambda run: _folded_run(run[0]), low)
-    return " ".join(low.translate(_BLANKS).split())
+    return " ".join(low.replace("-", " ").replace("_", " ").replace("`", "'").split())
 
 
 def _folded_before(low: str, start: int) -> str:
@@ -294,19 +294,19 @@ def _rule(
     label = label or (said.young and years < ADULT and not other and not _counts(after))
     if not (unit or after_years or first_person or label):
         return None
-    if is_of_others(before, after, stop, said.words):
+    if is_of_others(before, after, stop, said):
         return None
     if said.almost:
         years = ADULT - 1
-    if years >= ADULT and (years > OLDEST or is_limit(before, after, stop, said.words)):
+    if years >= ADULT and (years > OLDEST or is_limit(after, stop, said)):
         return None
     if unit:
         return "age_in_years", stop, years
     if after_years:
-        perhaps = is_for_years(before, after, stop, said.words)
+        perhaps = is_for_years(after, stop, said)
         if perhaps is None:
             return None
-        if said.almost and not _work_before(before):
+        if said.almost and not works_before(said, least=1):
             perhaps = False
         english = after_years.group().strip() in _ENGLISH_YEARS and not said.almost
         if not (said.person or said.label) and (perhaps or english):
@@ -322,11 +322,3 @@ def _counts(after: str) -> bool:
 
 def _set_apart(low: str, end: int) -> bool:
     return _SET_APART.match(low, end) is not None
-
-
-def _work_before(before: str) -> bool:
-    """Whether "almost 18 years" is preceded by a word of years of work."""
-    words = before.split()[:-1]
-    return (
-        bool(words) and shared_patterns().for_years_before.search(f"{' '.join(words)} ") is not None
-    )
