@@ -30,7 +30,7 @@ from signaltriage.text.folding import fold, fold_origins
 from signaltriage.text.normal import normalize
 from signaltriage.text.reading import Reading
 
-LOOK_BACK = 72
+LOOK_BACK = 56
 LOOK_AHEAD = 48
 LOOK_BACK_NAME = 20
 NAME_LONGEST = 36
@@ -40,7 +40,7 @@ HEAD_FROM, HEAD_TO = 14, 60
 
 # Two digits; not what stands in price lists, so that those cost little.
 _DIGITS = re.compile(
-    r"""[1-9](?<![\w€$£+].)(?<!\d[.,:/].)[0-9](?!\d|[.:,/][0-9]
+    r"""[1-9][0-9](?![0-9])(?<![\w€$£+]..)(?<![0-9][.,:/]..)(?!\d|[.:,/][0-9]
       |[ ]?(?:[€$£%°]|(?:min(?:s|ut\w*)?|uur|euro?s?|e|[hu]|hours?|std|lei|km|cm|kg|zł|ft)(?!\w)))
     """,
     re.VERBOSE,
@@ -76,8 +76,7 @@ _AFTER_NAME = frozenset("( |•*~")
 _NAME = re.compile(
     r"(?<!\w)([^\W\d_a-z][^\W\d_]{1,15}(?:[ -][^\W\d_]{2,15})?)(?:, ?| ?\(| ?[|•*~] ?| - )\Z"
 )
-_QUOTES = "\"'“„”«‘’»"
-_WORD_ENDS = " \n\t(,.;:\u00a0"
+_LAST_WORD = re.compile(r"(?=\w)[\w'’‘ʼ`´]+\Z")
 _NOT_PAST = frozenset(" -–—\u00a0\n\r\t")
 
 
@@ -229,13 +228,21 @@ def _claim(
 def _promising(low: str, start: int, end: int) -> bool:
     """Whether the word before or after a number may speak of an age."""
     word = _WORD_AFTER.match(low, end)
-    if word is not None and _flat(word[1]) in first_letters():
-        return True
+    if word is not None:
+        first = word[1]
+        if (first if first.isascii() else _flat(first)) in first_letters():
+            return True
     before = low[max(0, start - 20) : start].rstrip(SEPARATORS)
-    cut = max(before.rfind(sign) for sign in _WORD_ENDS)
-    last = before[cut + 1 :].lstrip(_QUOTES)
-    if (last if last.isascii() else _flat(last)) in last_words().telling:
-        return True
+    if before:
+        telling = last_words().telling
+        last = before.split()[-1]
+        if last in telling:
+            return True
+        at_end = _LAST_WORD.search(last)
+        if at_end is not None and (at_end[0] != last or not last.isascii()):
+            last = at_end[0] if at_end[0].isascii() else _flat(at_end[0])
+            if last in telling:
+                return True
     return _RANGE_AHEAD.match(low, end) is not None
 
 

@@ -21,9 +21,11 @@ _SIGNS = r"[^\w%€$£+]{0,40}"
 _LINKS = (
     "per p voor for the a an een één de het pro für je por la el una un une pour l pe pentru o na "
     "на за za al all par à is are it it's kost costs kosten kostet cuesta est en full slechts only "
-    "maar nur solo doar csak само tylko eine einer ein egy at massage vanaf from"
+    "maar nur solo doar csak само tylko eine einer ein egy at massage vanaf from "
+    "bij mij bei mir vraag ik betaal je vragen wij i charge you pay ich nehme verlange zahlst du "
+    "me cobro pido completa complète entière întreagă iau cer kérek взимам biorę peço prendo chiedo"
 )
-_LINK = re.compile(rf"{_SIGNS}(?:(?:{'|'.join(_LINKS.split())})(?!\w){_SIGNS}){{0,3}}")
+_LINK = re.compile(rf"{_SIGNS}(?:(?:{'|'.join(_LINKS.split())})(?!\w){_SIGNS}){{0,4}}")
 _PER_BETWEEN = re.compile(
     r"\s*/|.*(?<!\w)(?:per|p|voor|for|pro|für|je|por|pour|pentru|pe|за|za|par|al|all)(?!\w)",
     re.DOTALL,
