@@ -6,6 +6,7 @@ from signaltriage.features.school_age import school_age_in
 from signaltriage.records import ADULT, Ad, Urgent
 from signaltriage.text.ages import age_claims_in
 from signaltriage.text.normal import normalize
+from signaltriage.text.reading import Reading
 
 
 def find_urgent(ad: Ad) -> list[Urgent]:
@@ -46,12 +47,15 @@ def find_urgent(ad: Ad) -> list[Urgent]:
     if ad.advertised_age is not None and 0 < ad.advertised_age < ADULT:
         found.append(Urgent(ad.source, ad.ad_id, "advertised_age", "advertised_age", 0, 0))
     for field, text in (("title", ad.title), ("body", ad.body)):
-        reading = normalize(text)
-        claims = [
-            (age.start, age.end, rule) for rule, age in age_claims_in(reading) if age.minor
-        ] + [(start, end, rule) for rule, start, end in school_age_in(reading)]
         found += [
             Urgent(ad.source, ad.ad_id, rule, field, start, end)
-            for start, end, rule in sorted(claims)
+            for rule, start, end in urgent_in(normalize(text))
         ]
     return found
+
+
+def urgent_in(reading: Reading) -> list[tuple[str, int, int]]:
+    """Rule, start and end of each such claim in one text, in order; see `find_urgent`."""
+    ages = [(age.start, age.end, rule) for rule, age in age_claims_in(reading) if age.minor]
+    others = [(start, end, rule) for rule, start, end in school_age_in(reading)]
+    return [(rule, start, end) for start, end, rule in sorted(ages + others)]

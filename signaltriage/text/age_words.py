@@ -21,7 +21,7 @@ _GLUED = frozenset("jyé")  # how a unit begins that is written in one with its 
 _FIRST_OF_NOUN = "van|of|aged|de|von|di"
 # "24 j." for "Jahre" and "jaar"; in French that may be days.
 _SHORT_YEARS = r" ?j(?!\w|/\d| (?:par|sur|avant|apres|de)(?!\w))"
-_ARTICLES = "de|the|den|die|dem|los|les|i"
+_ARTICLES = "de|the|den|die|dem|los|les|i|der|das|het|le|la|el|il|un|une|ein|eine|een|a"
 
 
 Phrases = dict[str, tuple[str, ...]]  # last word to the phrases that end with it

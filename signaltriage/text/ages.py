@@ -32,7 +32,7 @@ from signaltriage.text.reading import Reading
 
 LOOK_BACK = 56
 LOOK_AHEAD = 48
-LOOK_BACK_NAME = 20
+LOOK_BACK_NAME = 32
 NAME_LONGEST = 36
 OLDEST = 79
 HEAD = 60  # characters in which an ad may begin with a name and an age
@@ -74,7 +74,8 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]{1,12}")
 _NO_AGE = ""
 _AFTER_NAME = frozenset("( |•*~")
 _NAME = re.compile(
-    r"(?<!\w)([^\W\d_a-z][^\W\d_]{1,15}(?:[ -][^\W\d_]{2,15})?)(?:, ?| ?\(| ?[|•*~] ?| - )\Z"
+    r"(?<!\w)([^\W\d_a-z][^\W\d_]{1,15}(?:[ -][^\W\d_]{2,15})?)"
+    r"(?:, ?| ?\(| ?[|•*~] ?| - |(?P<is> (?:is|ist|est|es|è|jest|е) ))\Z"
 )
 _LAST_WORD = re.compile(r"(?=\w)[\w'’‘ʼ`´]+\Z")
 _NOT_PAST = frozenset(" -–—\u00a0\n\r\t")
@@ -180,7 +181,7 @@ def _by_name(
     """Rule, end and years of an age after a name: "I am Kim (25)"; None if it is none.
 
     A name at the head of an ad needs no "I am", nor does one after another age, nor an age under
-    18 in brackets.
+    18 in brackets or after "is".
     """
     if text[start - 1 : start] not in _AFTER_NAME or not HEAD_FROM <= years < HEAD_TO:
         return None
@@ -192,11 +193,15 @@ def _by_name(
         return None
     line = text.rfind("\n", 0, start) + 1
     said = _flat(text[max(line, name.start() - LOOK_BACK_NAME) : name.start()].lower()).split()
+    if not lasts.others.isdisjoint((*said, _flat(name[1].lower()))):
+        return None
+    if name["is"] and said and (said[-1] in lasts.my or said[-1] in lasts.articles):
+        return None  # "Das Dorf ist 16 km weg"
     bracketed = text[start - 1] == "(" and text[end : end + 1] == ")"
     if (
-        (start < HEAD and _HEAD.match(text, line, start))
+        (start < HEAD and not name["is"] and _HEAD.match(text, line, start))
         or (said and said[-1] in lasts.named)
-        or (bracketed and years < ADULT)
+        or ((bracketed or name["is"]) and years < ADULT)
         or (claimed and start - claimed < HEAD and said and said[-1] in lasts.named_joins)
     ):
         return "age_label", end, years

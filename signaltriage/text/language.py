@@ -159,7 +159,9 @@ def _pieces(text: str) -> list[_Piece]:
     """
     detect, details = _detector()
     whole = details(text)
-    main: str | None = whole.language if whole.reliable and whole.language in LANGUAGES else None
+    main: str | None = None
+    if len(text) >= _PLENTY and whole.reliable and whole.language in LANGUAGES:
+        main = whole.language
     pieces: list[_Piece] = []
     last: _Piece | None = None  # of `pieces`, if it is decided and nothing waits
     waiting: _Piece | None = None

@@ -199,7 +199,7 @@ def test_clothes_play_children_and_rules_are_no_claim(language: str, text: str) 
         ("Hope you don't mind, I'm a minor, love to play", "I'm a minor"),
         ("ｉ'm und\u200berage", "ｉ'm und\u200berage"),
         ("kom langs; ik  zit nog\u00a0op school :)", "zit nog\u00a0op school"),
-        ("Je suis mi\u0301neure", "Je suis mi\u0301neure"),
+        ("Je suis lyce\u0301enne", "Je suis lyce\u0301enne"),
     ],
 )
 def test_the_place_of_a_school_claim_is_that_of_the_original(text: str, claim: str) -> None:
