@@ -42,6 +42,8 @@ def said_before(rules: AgeRules, before: str, years: int) -> Said:
     if not words:
         return _NOTHING
     last = words[-1]
+    if years == ADULT and before[-1] == " " and not lasts.becomes.isdisjoint(words[-4:]):
+        return Said(words, " ", almost=True)
     if last not in lasts.telling:
         end = _WORD_AT_END.search(last)
         if end is None or end[0] not in lasts.telling:

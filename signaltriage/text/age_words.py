@@ -17,7 +17,8 @@ from signaltriage.text.number_words import spoken_numbers
 OLDEST_SPOKEN = 79
 _LOOKAHEAD = re.compile(r"\(\?![^)]*\)")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_GLUED = frozenset("jyé")  # how a unit begins that is written in one with its number
+WHOLE = ("whole",)  # instead of languages: a word that is an age by itself
+_GLUED = frozenset("jyéг")  # how a unit begins that is written in one with its number
 _FIRST_OF_NOUN = "van|of|aged|de|von|di"
 # "24 j." for "Jahre" and "jaar"; in French that may be days.
 _SHORT_YEARS = r" ?j(?!\w|/\d| (?:par|sur|avant|apres|de)(?!\w))"
@@ -48,6 +49,7 @@ class SharedPatterns:
     perhaps_after: re.Pattern[str]
     limit_after: re.Pattern[str]
     soon: re.Pattern[str]
+    then: re.Pattern[str]
     child_before: re.Pattern[str]
     child_after: re.Pattern[str]
     goods_before: re.Pattern[str]
@@ -105,6 +107,7 @@ def shared_patterns() -> SharedPatterns:
         perhaps_after=re.compile(rf" (?:{listed['perhaps_after']})(?!\w)"),
         limit_after=re.compile(rf" ?(?:{listed['limit_after']})(?!\w)"),
         soon=re.compile(rf" (?:{listed['soon']})(?!\w)"),
+        then=re.compile(rf" (?:{listed['then']})(?!\w)"),
         child_before=re.compile(
             rf"(?<!\w)(?:(?:{my}) (?:[\w']+ )?(?:{child})|(?:{listed['child_my_after']})),?"
             rf"(?: (?:{listed['child_joins']}))* $"
@@ -125,6 +128,7 @@ class LastWords:
     equals: frozenset[str]
     turned: frozenset[str]
     sweet: frozenset[str]
+    becomes: frozenset[str]
     named: frozenset[str]
     named_joins: frozenset[str]
     counted: frozenset[str]
@@ -157,6 +161,7 @@ def last_words() -> LastWords:
         equals=_last_words([shared["equals"]]),
         turned=_last_words([shared["turned"]]),
         sweet=_last_words([shared["sweet"]]),
+        becomes=_last_words([shared["becomes"]]),
         named=_last_words([shared["named"]]),
         named_joins=_last_words([shared["named_joins"]]),
         counted=_last_words([shared["counted"]]),
@@ -205,6 +210,10 @@ def _spoken() -> tuple[AhoCorasick, list[tuple[int, tuple[str, ...]]]]:
             if value <= OLDEST_SPOKEN:
                 meant.setdefault((word, value), []).append(language)
     values: dict[str, tuple[int, tuple[str, ...]]] = {}
+    for whole, listed in _document()["whole"].items():
+        for word in listed.split("|"):
+            for spelling in (word, _unaccented(word)):
+                meant[spelling, int(whole)] = list(WHOLE)
     for (word, value), languages in sorted(meant.items()):
         values.setdefault(word, (value, tuple(languages)))
     words = sorted(values)
@@ -215,6 +224,10 @@ def _spoken() -> tuple[AhoCorasick, list[tuple[int, tuple[str, ...]]]]:
         implementation=Implementation.DFA,
     )
     return finder, [values[word] for word in words]
+
+
+def _unaccented(word: str) -> str:
+    return fold(word).replace("ł", "l")
 
 
 def lowered(text: str) -> str:

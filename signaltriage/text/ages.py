@@ -18,6 +18,7 @@ from signaltriage.text.age_context import (
     works_before,
 )
 from signaltriage.text.age_words import (
+    WHOLE,
     AgeRules,
     first_letters,
     last_words,
@@ -69,7 +70,7 @@ _RANGE_AHEAD = re.compile(
 )
 _WORD_AFTER = re.compile(r"[\s\-–—_(]{0,2}([^\W\d_][\w.]?)")
 _MARKS = re.compile("[^\\W\\d_][\u0300-\u036f]{1,8}")
-_ENGLISH_YEARS = frozenset({"year", "years", "yr", "yrs"})
+_ENGLISH_YEARS = frozenset({" year", " years", " yr", " yrs"})  # written in one they are an age
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]{1,12}")
 _NO_AGE = ""
 _AFTER_NAME = frozenset("( |•*~")
@@ -212,7 +213,9 @@ def _claim(
     low: str, start: int, end: int, years: int, languages: tuple[str, ...]
 ) -> tuple[str, int, int] | None:
     """Rule, end and years of the age a number states; None if it states none."""
-    if not _promising(low, start, end):
+    if languages == WHOLE:
+        return "age_in_years", end, years
+    if not _promising(low, start, end) and years != ADULT:
         return None
     before = _folded_before(low, start)
     to = _RANGE.match(low, end) if not languages else None
@@ -297,6 +300,8 @@ def _rule(
     after_years = rules.years.match(after)
     stop = max(found.end() for found in (unit, after_years) if found) if unit or after_years else 0
     said = said_before(rules, before, years)
+    if years == ADULT and said.person and shared_patterns().then.match(after, stop):
+        return "age_first_person", stop, ADULT - 1
     other = _OTHER_UNIT.match(after) is not None
     apart = (said.person or said.almost or said.noun) and (
         set_apart() or (said.almost and shared_patterns().soon.match(after) is not None)
@@ -318,9 +323,13 @@ def _rule(
         perhaps = is_for_years(after, stop, said)
         if perhaps is None:
             return None
-        if said.almost and not works_before(said, least=1):
+        phrase = (
+            " ".join(said.words[-2:]) in rules.almost.get(said.words[-1], ()) if said.almost else 0
+        )
+        if said.almost and not works_before(said, least=1 + phrase):
             perhaps = False
-        english = after_years.group().strip() in _ENGLISH_YEARS and not said.almost
+        written = after_years.group()
+        english = written in _ENGLISH_YEARS and not said.almost
         if not (said.person or said.label) and (perhaps or english):
             return None
         return "age_or_duration", stop, years

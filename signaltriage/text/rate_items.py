@@ -219,7 +219,7 @@ def _read(
     first, last = start, end
     if before is not None and low[before[1] : start] in _BESIDE:
         role = before[2]
-        weekday = low[start - 1] == "." and value < LEAST_BARE  # "Fr. 10-22"
+        weekday = low[before[1] - 1] == "." and value < LEAST_BARE  # "Fr. 10-22"
         if role.currency and not (role.after or weekday) and before[0] not in used:
             currency = role.currency
             used.add(before[0])
