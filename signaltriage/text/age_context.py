@@ -7,7 +7,7 @@ from itertools import product
 from typing import NamedTuple
 
 from signaltriage.records import ADULT
-from signaltriage.text.age_words import AgeRules, Phrases, ago, last_words, shared_patterns
+from signaltriage.text.age_words import AgeRules, Phrases, last_words, shared_patterns
 
 SEPARATORS = " ,:=([-\u00a0\n\r\t"
 _MOST_NOW = 3  # words like "only" and "just" between a person and the age
@@ -31,25 +31,26 @@ class Said(NamedTuple):
     turned: bool = False  # "just turned"
 
 
-_NOTHING = Said([])
-
-
-def said_before(rules: AgeRules, before: str, years: int) -> Said:
-    """Tell what is said right before a number, in folded text."""
-    lasts = last_words()
+def words_before(before: str) -> Said:
+    """Return the words before a number, in folded text, and not yet what they say."""
     tail = before.rstrip(SEPARATORS)
-    words = tail.split()
+    return Said(tail.split(), before[len(tail) :])
+
+
+def said_by(rules: AgeRules, given: Said, years: int) -> Said:
+    """Tell what the words right before a number say."""
+    words, gap = given.words, given.gap
     if not words:
-        return _NOTHING
+        return given
+    lasts = last_words()
     last = words[-1]
-    if years == ADULT and before[-1] == " " and not lasts.becomes.isdisjoint(words[-4:]):
-        return Said(words, " ", almost=True)
+    if years == ADULT and gap == " " and not lasts.becomes.isdisjoint(words[-4:]):
+        return Said(words, gap, almost=True)
     if last not in lasts.telling:
         end = _WORD_AT_END.search(last)
         if end is None or end[0] not in lasts.telling:
-            return Said(words, before[len(tail) :])
+            return given
         last = words[-1] = end[0]
-    gap = before[len(tail) :]
     noun = young = label = person = almost = turned = False
     if gap and len(gap) <= 3 and _NOUN_ENDS.issuperset(gap):
         at = words[:-1] if last in lasts.first_of_noun else words
@@ -129,10 +130,10 @@ def is_limit(after: str, stop: int, said: Said) -> bool:
 
 def is_for_years(after: str, stop: int, said: Said) -> bool | None:
     """Whether years may be those of work; None if they are for sure."""
-    shared = shared_patterns()
+    lasts, shared = last_words(), shared_patterns()
     if shared.for_years_after.match(after, stop):
         return None
-    if said.words and said.words[-1] in ago().get(after[:stop].strip(), ()):
+    if said.words and (said.words[-1], after[:stop].strip()) in lasts.ago:
         return None
     return shared.perhaps_after.match(after, stop) is not None or works_before(said)
 
@@ -143,7 +144,7 @@ def works_before(said: Said, least: int = 0) -> bool:
     Two other words may stand between; with `least` as many must.
     """
     words, phrases = said.words, last_words().for_years
-    if said.gap != " ":
+    if said.gap != " " or phrases.keys().isdisjoint(words[-3:]):
         return False
     for cut in range(least, 3):
         upto = words[: len(words) - cut]

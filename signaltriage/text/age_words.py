@@ -140,6 +140,7 @@ class LastWords:
     of_clients: frozenset[str]
     for_years: Phrases
     recently: Phrases
+    ago: frozenset[tuple[str, str]]  # the word before a number, and the years after it
 
 
 @cache
@@ -173,16 +174,12 @@ def last_words() -> LastWords:
         of_clients=frozenset(shared["of_clients"].split("|")),
         for_years=_phrases(_folded(shared["for_years_before"])),
         recently=_phrases(_folded(shared["recently"])),
+        ago=frozenset(
+            (word, fold(years))
+            for years, before in document["ago"].items()
+            for word in _folded(before).split("|")
+        ),
     )
-
-
-@cache
-def ago() -> dict[str, frozenset[str]]:
-    """Years to the words before the number that make it a time ago."""
-    return {
-        fold(years): frozenset(_folded(before).split("|"))
-        for years, before in _document()["ago"].items()
-    }
 
 
 @cache

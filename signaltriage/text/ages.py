@@ -14,7 +14,8 @@ from signaltriage.text.age_context import (
     is_for_years,
     is_limit,
     is_of_others,
-    said_before,
+    said_by,
+    words_before,
     works_before,
 )
 from signaltriage.text.age_words import (
@@ -71,6 +72,7 @@ _RANGE_AHEAD = re.compile(
 _WORD_AFTER = re.compile(r"[\s\-–—_(]{0,2}([^\W\d_][\w.]?)")
 _MARKS = re.compile("[^\\W\\d_][\u0300-\u036f]{1,8}")
 _ENGLISH_YEARS = frozenset({" year", " years", " yr", " yrs"})  # written in one they are an age
+_UNEVEN = re.compile("[^ !-,.-^a-~]|  ")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]{1,12}")
 _NO_AGE = ""
 _AFTER_NAME = frozenset("( |•*~")
@@ -264,6 +266,8 @@ def _flat(low: str) -> str:
     """Fold a text in lower case that is normalised, and make one line of it."""
     if not low.isascii():
         low = _NOT_ASCII.sub(lambda run: _folded_run(run[0]), low)
+    elif not _UNEVEN.search(low):
+        return low.strip()
     return " ".join(low.replace("-", " ").replace("_", " ").replace("`", "'").split())
 
 
@@ -299,7 +303,9 @@ def _rule(
     unit = rules.unit.match(after)
     after_years = rules.years.match(after)
     stop = max(found.end() for found in (unit, after_years) if found) if unit or after_years else 0
-    said = said_before(rules, before, years)
+    said = words_before(before)
+    if not stop or years == ADULT:  # otherwise what is said seldom matters
+        said = said_by(rules, said, years)
     if years == ADULT and said.person and shared_patterns().then.match(after, stop):
         return "age_first_person", stop, ADULT - 1
     other = _OTHER_UNIT.match(after) is not None
@@ -330,8 +336,10 @@ def _rule(
             perhaps = False
         written = after_years.group()
         english = written in _ENGLISH_YEARS and not said.almost
-        if not (said.person or said.label) and (perhaps or english):
-            return None
+        if perhaps or english:
+            said = said_by(rules, said, years)
+            if not (said.person or said.label):
+                return None
         return "age_or_duration", stop, years
     return ("age_first_person" if first_person else "age_label"), 0, years
 
