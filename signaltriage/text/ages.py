@@ -37,6 +37,7 @@ LOOK_AHEAD = 48
 LOOK_BACK_NAME = 32
 NAME_LONGEST = 36
 OLDEST = 79
+MOST_CLAIMS = 1000  # of each kind; what a hostile page says more often is not read on
 HEAD = 60  # characters in which an ad may begin with a name and an age
 HEAD_FROM, HEAD_TO = 14, 60
 
@@ -143,8 +144,10 @@ def age_claims_in(reading: Reading) -> list[AgeClaim]:
     claims: list[AgeClaim] = []
     at = 0
     low = lowered(text)
+    counts = [0, 0, 0]  # of claims under 18, of 18 and over it: none of them can hide another
     for start, end, years, languages in _numbers(text, low):
-        if start < at:
+        kind = (years >= ADULT) + (years > ADULT)
+        if start < at or counts[kind] >= MOST_CLAIMS:
             continue
         found = _claim(low, start, end, years, languages)
         if found is None and not languages:
@@ -153,6 +156,7 @@ def age_claims_in(reading: Reading) -> list[AgeClaim]:
             rule, stop, stated = found
             at = stop
             if rule is not _NO_AGE:
+                counts[kind] += 1
                 first, last = composed.span(start, stop)
                 claims.append(AgeClaim(rule, Age(stated, reading.raw[first:last], first, last)))
     return claims

@@ -239,3 +239,10 @@ def test_whatever_stands_there(text: str) -> None:
     assert all(age.raw == text[age.start : age.end] and age.raw for age in ages)
     assert all(a.end <= b.start for a, b in pairwise(ages))
     assert all(10 <= age.years < 80 for age in ages)
+
+
+def test_many_ages_hide_no_minor() -> None:
+    """However many adults a page names, an age under 18 at its end is found."""
+    ages = find_ages("21 jaar, 18 jaar, " * 3000 + "ik ben 16 jaar")
+    assert ages[-1].years == 16
+    assert len(ages) == 2001
