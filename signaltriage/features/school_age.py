@@ -57,11 +57,13 @@ def school_age_in(reading: Reading) -> list[tuple[str, int, int]]:
     >>> school_age_in(Reading.of("No minors. My schoolgirl outfit is waiting for you."))
     []
     """
-    if not _may_claim(reading.text):
+    languages = _may_claim(reading.text)
+    if not languages:
         return []
     text = fold(reading.text)
     found: dict[int, tuple[str, int, int]] = {}
-    for rules in _rules():
+    for language in sorted(languages):
+        rules = _rules(language)
         for match in rules.claims.finditer(text):
             if _holds(text, match, rules):
                 rule = "minor_stated" if match["minor"] or match["minor_first"] else "school_age"
@@ -99,12 +101,14 @@ def _holds(text: str, match: re.Match[str], rules: _Rules) -> bool:
     )
 
 
-def _may_claim(text: str) -> bool:
-    """Whether a text holds any stem of the claims; most do not."""
+def _may_claim(text: str) -> set[str]:
+    """Languages of which a text holds a stem of the claims; most hold none."""
+    finder, languages = _stems()
     try:
-        return bool(_stems().find_matches_as_indexes(text.lower()))
+        found = finder.find_matches_as_indexes(text.lower())
     except UnicodeEncodeError:
-        return bool(_stems().find_matches_as_indexes(_SURROGATES.sub("\ufffd", text.lower())))
+        found = finder.find_matches_as_indexes(_SURROGATES.sub("\ufffd", text.lower()))
+    return {language for i, _, _ in found for language in languages[i]}
 
 
 @cache
@@ -114,15 +118,24 @@ def _document() -> dict[str, dict[str, str]]:
 
 
 @cache
-def _stems() -> AhoCorasick:
-    words = _document()["stems"]["any"].replace("\n", "").split("|")
-    return AhoCorasick(words, store_patterns=False, implementation=Implementation.DFA)
+def _stems() -> tuple[AhoCorasick, list[list[str]]]:
+    """Compile the stems, with the languages that begin by each."""
+    of: dict[str, list[str]] = {}
+    for language, table in _document().items():
+        for stem in table["stems"].split("|"):
+            of.setdefault(stem, []).append(language)
+    # A stem within another stem ends first and would hide it: it stands for both.
+    languages = [
+        sorted({name for other in of if stem in other for name in of[other]}) for stem in of
+    ]
+    finder = AhoCorasick(list(of), store_patterns=False, implementation=Implementation.DFA)
+    return finder, languages
 
 
 @cache
-def _rules() -> tuple[_Rules, ...]:
-    """Compile the rules of each language, once."""
-    return tuple(_compiled(table) for name, table in _document().items() if name != "stems")
+def _rules(language: str) -> _Rules:
+    """Compile the rules of a language, once."""
+    return _compiled(_document()[language])
 
 
 def _compiled(table: dict[str, str]) -> _Rules:
