@@ -14,6 +14,8 @@ from signaltriage.text.folding import fold, fold_origins
 from signaltriage.text.reading import Reading
 
 LINKS = 3  # words between a person and what she is
+MOST_CLAIMS = 100  # a page that says it more often goes to a human all the same
+AROUND = 160  # characters of the sentence that are looked at on either side
 _SENTENCE_ENDS = ".!?;\n…"
 _WORD = re.compile(r"[\w']+")
 _CLAUSE = re.compile("[,:]")
@@ -65,6 +67,8 @@ def school_age_in(reading: Reading) -> list[tuple[str, int, int]]:
     for language in sorted(languages):
         rules = _rules(language)
         for match in rules.claims.finditer(text):
+            if len(found) >= MOST_CLAIMS:
+                break
             if _holds(text, match, rules):
                 rule = "minor_stated" if match["minor"] or match["minor_first"] else "school_age"
                 found.setdefault(match.start(), (rule, *match.span()))
@@ -83,9 +87,11 @@ def school_age_in(reading: Reading) -> list[tuple[str, int, int]]:
 def _holds(text: str, match: re.Match[str], rules: _Rules) -> bool:
     """Whether nothing around a claim says that it is none."""
     start, end = match.span()
-    head = text[max(text.rfind(sign, 0, start) for sign in _SENTENCE_ENDS) + 1 : start]
-    stops = [at for sign in _SENTENCE_ENDS if (at := text.find(sign, end)) >= 0]
-    tail = text[end : min(stops, default=len(text))]
+    least, most = max(0, start - AROUND), end + AROUND
+    begins = max(text.rfind(sign, least, start) for sign in _SENTENCE_ENDS) + 1
+    head = text[max(begins, least) : start]
+    stops = [at for sign in _SENTENCE_ENDS if (at := text.find(sign, end, most)) >= 0]
+    tail = text[end : min(stops, default=most)]
     before = _WORD.findall(head)
     if before and before[-1] in rules.no:
         return False
