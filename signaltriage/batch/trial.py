@@ -240,16 +240,28 @@ def _sample(draw: str, ad: Ad, contacts: Sequence[LocatedContact], span: Span) -
     text = ad.title if span.field == "title" else ad.body
     masked = mask_for_display(text, [c.contact for c in contacts if c.field == span.field])
     start, end = masked.offset(span.start), masked.offset(span.end)
-    left, right = max(0, start - CONTEXT), end + CONTEXT
     return Sample(
         draw,
         ad.source,
         ad.ad_id,
         span.field,
-        ("…" if left else "") + masked.text[left:start],
+        _before(masked.text[:start]),
         masked.text[start:end],
-        masked.text[end:right] + ("…" if right < len(masked.text) else ""),
+        _after(masked.text[end:]),
     )
+
+
+def _before(text: str) -> str:
+    """Keep the last words; an ellipsis stands for the others."""
+    kept = text[-CONTEXT:]
+    return kept if len(kept) == len(text) else "…" + kept[kept.find(" ") + 1 :]
+
+
+def _after(text: str) -> str:
+    kept = text[:CONTEXT]
+    if len(kept) == len(text):
+        return kept
+    return kept[: kept.rfind(" ") if " " in kept else None] + "…"
 
 
 def _gathered(parts: Sequence[_Part], own: OwnIndicators) -> Trial:

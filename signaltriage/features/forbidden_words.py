@@ -67,6 +67,10 @@ class _Theme:
     probes: tuple[str, ...]
 
 
+# Of words in the list that end in a star, so that a pattern for one form is noticed, too.
+_ENDINGS = ("", "a", "as", "e", "en", "er", "es", "in", "n", "o", "os", "s", "se")
+
+
 @cache
 def _themes() -> tuple[_Theme, ...]:
     file = resources.files("signaltriage.features") / "forbidden_words.toml"
@@ -75,7 +79,11 @@ def _themes() -> tuple[_Theme, ...]:
             theme["entry"],
             frozenset(theme["names"].split()),
             re.compile("|".join(_word(fold(w)) for w in theme["words"].split())),
-            tuple(fold(word.rstrip("*")) for word in theme["words"].split()),
+            tuple(
+                fold(word.rstrip("*")) + ending
+                for word in theme["words"].split()
+                for ending in (_ENDINGS if word.endswith("*") else ("",))
+            ),
         )
         for theme in tomllib.loads(file.read_text("utf-8")).values()
     )

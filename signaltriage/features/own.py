@@ -290,7 +290,7 @@ def _entry(row: object, number: int, file: str) -> OwnIndicator:
         )
     for key in _TEXTS:
         if not isinstance(row[key], str) or not row[key].strip():
-            raise ConfigError(f"{where}: {key} must be text in quotes that says something")
+            raise ConfigError(f"{where}: {key} must be text that says something; write it")
     lists = {key: _strings(row.get(key, []), key, where) for key in _LISTS}
     if not lists["innocent"]:
         raise ConfigError(
@@ -316,7 +316,7 @@ def _entry(row: object, number: int, file: str) -> OwnIndicator:
 
 def _strings(value: object, key: str, where: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
-        raise ConfigError(f'{where}: {key} must be a list of texts, such as ["…", "…"]')
+        raise ConfigError(f'{where}: {key} must be a list of texts; write it as ["…", "…"]')
     return tuple(value)
 
 

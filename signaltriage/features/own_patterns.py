@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,6 +19,7 @@ from signaltriage.text import fold
 
 MAX_LENGTH = 300  # characters of one phrase or pattern
 MAX_PROGRAM = 10_000  # instructions of one pattern; \w alone takes some 1,700
+MAX_MEMORY = 32 << 20  # of one expression; with less it would leave its fast automaton
 MAX_HITS = 100  # in one field of one ad; a reviewer needs no more
 
 _WORD = r"\pL\pN\pM"
@@ -46,21 +47,29 @@ class Matcher:
     expressions: tuple[Any, ...]
 
     def find(self, text: FoldedText) -> Iterator[tuple[int, int]]:
-        """Yield start and end of each hit, leftmost and longest, in order for each expression.
+        """Yield start and end of each hit in order, without those that lie inside another.
 
         At most `MAX_HITS` for each expression.
         """
-        for expression in self.expressions:
-            at, at_char = 0, 0
-            for _ in range(MAX_HITS):
-                found = expression.search(text.data, at)
-                if found is None:
-                    break
-                start, end = found.span(1)
-                start_char = at_char + text.length(at, start)
-                end_char = start_char + text.length(start, end)
-                yield start_char - 1, end_char - 1  # the text begins after an edge
-                at, at_char = end, end_char  # the next hit may share the edge
+        hits = [hit for expression in self.expressions for hit in _hits(expression, text)]
+        last = 0
+        for start, end in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
+            if end > last:
+                yield start, end
+                last = end
+
+
+def _hits(expression: Any, text: FoldedText) -> Iterator[tuple[int, int]]:
+    at, at_char = 0, 0
+    for _ in range(MAX_HITS):
+        found = expression.search(text.data, at)
+        if found is None:
+            return
+        start, end = found.span(1)
+        start_char = at_char + text.length(at, start)
+        end_char = start_char + text.length(start, end)
+        yield start_char - 1, end_char - 1  # the text begins after an edge
+        at, at_char = end, end_char  # the next hit may share the edge
 
 
 class FoldedText:
@@ -106,21 +115,39 @@ def build_matcher(phrases: Sequence[str], patterns: Sequence[str], where: str) -
     >>> [text.text[start:end] for start, end in matcher.find(text)]
     ['cadeaukaarten', 'bon van 50']
     """
-    groups: dict[tuple[bool, bool], list[str]] = defaultdict(list)
+    groups: dict[_Ends, list[str]] = defaultdict(list)
     for number, phrase in enumerate(phrases, 1):
-        written = _phrase(phrase, f"{where}: phrase {number}")
-        folded = fold(phrase).rstrip("*")
-        groups[_is_unspaced(folded[0]), _is_unspaced(folded[-1])].append(written)
+        ends, written = _phrase(phrase, f"{where}: phrase {number}")
+        groups[ends].append(written)
+    bodies = [_between("|".join(written), ends) for ends, written in groups.items()]
+    pack: list[str] = []
+    size = 0
     for number, pattern in enumerate(patterns, 1):
-        groups[False, False].append(_pattern(pattern, f"{where}: pattern {number}"))
-    return Matcher(
-        tuple(_compile(_between(written, *unspaced), where) for unspaced, written in groups.items())
-    )
+        written, steps = _pattern(pattern, f"{where}: pattern {number}")
+        if pack and size + steps > MAX_PROGRAM:
+            bodies.append(_between("|".join(pack)))
+            pack, size = [], 0
+        pack.append(f"(?:{written})")
+        size += steps
+    if pack:
+        bodies.append(_between("|".join(pack)))
+    return Matcher(tuple(_compile(body, where) for body in bodies))
 
 
-def _between(alternatives: Iterable[str], unspaced_start: bool, unspaced_end: bool) -> str:  # noqa: FBT001
-    body = "|".join(f"(?:{written})" for written in alternatives)
-    return f"{'' if unspaced_start else _EDGE}({body}){'' if unspaced_end else _EDGE}"
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """What stands at the ends of some phrases: a script without spaces, the rest of a word."""
+
+    unspaced_start: bool = False
+    unspaced_end: bool = False
+    inflected: bool = False
+
+
+def _between(alternatives: str, ends: _Ends = _Ends()) -> str:
+    left = "" if ends.unspaced_start else _EDGE
+    # Written once for all phrases: the letters of every script take a thousand steps.
+    rest = _LETTERS if ends.inflected else ""
+    return f"{left}((?:{alternatives}){rest}){'' if ends.unspaced_end else _EDGE}"
 
 
 @cache
@@ -128,21 +155,23 @@ def _is_unspaced(char: str) -> bool:
     return _engine().compile(f"[{_UNSPACED}]").match(char) is not None
 
 
-def _phrase(phrase: str, where: str) -> str:
+def _phrase(phrase: str, where: str) -> tuple[_Ends, str]:
     _check_length(phrase, where)
     folded = fold(phrase)
     if not any(map(str.isalnum, folded)):
         raise ConfigError(f"{where}: holds no letter or digit; write a word, or use a pattern")
-    if re.search(r"(?<![^\W\d_])\*|\*(?! |$)", folded):
+    if re.search(r"(?<![^\W_])\*|\*(?! |$)", folded):
         raise ConfigError(
             f"{where}: has a star that is not at the end of a word; "
             'write it as in "cadeau*", or use a pattern'
         )
-    escaped = (_GAP if c == " " else _LETTERS if c == "*" else re.escape(c) for c in folded)
-    return "".join(escaped).replace("\n", _GAP)
+    bare = folded.removesuffix("*")
+    ends = _Ends(_is_unspaced(bare[0]), _is_unspaced(bare[-1]), inflected=bare != folded)
+    escaped = (_GAP if c in " \n" else _LETTERS if c == "*" else re.escape(c) for c in bare)
+    return ends, "".join(escaped)
 
 
-def _pattern(pattern: str, where: str) -> str:
+def _pattern(pattern: str, where: str) -> tuple[str, int]:
     _check_length(pattern, where)
     written = translate(pattern, where)
     alone = _compile(written, where)
@@ -156,13 +185,13 @@ def _pattern(pattern: str, where: str) -> str:
             f"{where}: is too large ({alone.programsize:,} steps, at most {MAX_PROGRAM:,}); "
             "use smaller repetitions, or split it in two patterns"
         )
-    whole = _compile(_between([written], unspaced_start=False, unspaced_end=False), where)
+    whole = _compile(_between(written), where)
     if any(whole.search(f"\n{probe}\n") for probe in _PROBES):
         raise ConfigError(
             f"{where}: matches any word or number, so every ad would carry it; "
             "write out the words it is about"
         )
-    return written
+    return written, alone.programsize
 
 
 def _check_length(written: str, where: str) -> None:
@@ -264,6 +293,7 @@ def _literal(char: str, *, in_class: bool, escaped: bool = False) -> str:
     """Return a character as it stands in folded text."""
     if in_class and char == "-" and not escaped:
         return char
+    char = char.lower() if char.isascii() else char
     if unicodedata.category(char) in {"Zs", "Pd"} or char in "\t_":
         return " " if in_class else _GAP
     if not char.isascii() or char == "`":
@@ -275,7 +305,7 @@ def _literal(char: str, *, in_class: bool, escaped: bool = False) -> str:
 def _compile(written: str, where: str) -> Any:
     engine = _engine()
     options = engine.Options()
-    options.case_sensitive = False
+    options.max_mem = MAX_MEMORY
     options.longest_match = True
     options.log_errors = False
     try:
