@@ -117,8 +117,9 @@ def show(name: str, language: str, *, as_json: bool) -> None:
         )
         return
     console = _console()
-    console.print(Text.assemble((card.id, "bold"), f"  {card.standing}, {card.family}"))
-    console.print(Text(card.what))
+    title = Text.assemble((card.id, "bold"), f"  {card.standing}, {card.family}")
+    _print_indented(console, title, 0)
+    _print_indented(console, card.what, 0)
     for section in card.sections:
         console.print()
         console.print(Text(section.heading, style="bold"))
@@ -272,15 +273,16 @@ def _print_trial(trial: Trial) -> None:
     console = _console()
     for tried in trial.tried:
         entry = tried.indicator
-        console.print(Text.assemble((entry.id, "bold"), f"  {entry.what}"))
+        _print_indented(console, Text.assemble((entry.id, "bold"), f"  {entry.what}"), 0)
         for line in _findings(tried):
             _print_indented(console, line, 2)
         for block in (_sources, _phrases, _overlaps, _samples):
             block(tried, console)
         console.print()
-    console.print(
+    told = (
         "Own indicators are untested: they describe what an ad says, and add no points to a score."
     )
+    _print_indented(console, told, 0)
 
 
 def _findings(tried: Tried) -> Iterator[str]:

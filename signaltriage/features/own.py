@@ -38,7 +38,7 @@ _ID = re.compile(rf"{PREFIX}[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _TEXTS = ("what", "why", "citation", "note_for", "note_against", "sentence_en", "sentence_nl")
 _LISTS = ("innocent", "languages", "phrases", "patterns")
 _OPTIONAL = frozenset({"status", "family", "phrases", "patterns"})
-_KEYS = ("id", *_TEXTS, *_LISTS, "status", "family")
+KEYS = ("id", *_TEXTS, *_LISTS, "status", "family")
 _CLAUSE_END = re.compile(r"[\n.,;:!?()|•*]")
 _LOOK_BACK = 60
 
@@ -137,6 +137,11 @@ class OwnIndicators:
     def ids(self) -> tuple[str, ...]:
         """Names of the columns that `measure` returns."""
         return tuple(entry.id for entry in self.entries)
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """In the form of the catalogue, for evidence beside its entries."""
+        return tuple(entry.as_indicator() for entry in self.entries)
 
     def measure(
         self,
@@ -275,12 +280,12 @@ def _entry(row: object, number: int, file: str) -> OwnIndicator:
     name: str = row["id"]
     where = f"{file}: {name}"
     _check_id(name, where)
-    unknown = sorted(row.keys() - set(_KEYS))
+    unknown = sorted(row.keys() - set(KEYS))
     if unknown:
         raise ConfigError(
-            f"{where}: unknown keys {', '.join(unknown)}; the keys are {', '.join(_KEYS)}"
+            f"{where}: unknown keys {', '.join(unknown)}; the keys are {', '.join(KEYS)}"
         )
-    lacking = [key for key in _KEYS if key not in row and key not in _OPTIONAL]
+    lacking = [key for key in KEYS if key not in row and key not in _OPTIONAL]
     if lacking:
         raise ConfigError(f"{where}: lacks {', '.join(lacking)}; add them")
     if row.get("status", STATUS) != STATUS:
