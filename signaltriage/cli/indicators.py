@@ -45,7 +45,10 @@ _language_option = click.option(
 
 @click.group()
 def indicators() -> None:
-    """Show what is measured, with the evidence both ways, and test own indicators."""
+    """Show what is measured, with the evidence both ways, and test own indicators.
+
+    Example: signaltriage indicators show e5
+    """
 
 
 @indicators.command("list")
