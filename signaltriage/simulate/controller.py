@@ -58,7 +58,7 @@ class AdPlan:
     language: str
     text: str  # ads with the same author and key share their sentences
     author: int  # controller whose text it is
-    copied: str  # "text" or "paragraph" of another author, "public", or ""
+    copied: str  # "text" or "paragraph" of another author, or ""
     slot: int  # which of the controller's contacts
     cues: int  # mask of the text cues it shows
     posted: int
@@ -73,6 +73,11 @@ class AdPlan:
     def word_edits(self) -> int:
         """Words changed where a text is reused."""
         return self.style // 11 % 4
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the text is one that anybody may fill in."""
+        return self.text.startswith("public")
 
     def where(self, persona: Persona, minute: int) -> str:
         """Return the place the ad gives at that minute."""
@@ -132,6 +137,8 @@ def controller(seed: int, index: int, span: int) -> Controller:
     first, last = kind.personas
     count = first + int(rng.random() * (last - first + 1))
     scene = draw_scene(rng, kind, facts, count)
+    if scene == "lock_step":  # seen behind one contact
+        facts &= ~table.fact_bit("contact_churn")
     tour = kind.tour == "always" or (kind.tour == "by_origin" and rng.random() < origin.tour)
     tour = scene in ("announced", "lock_step") or (tour and not scene)
     sketch = _Sketch(rng, kind, origin, index, span, cues, facts, statement, scene, tour)
@@ -287,6 +294,8 @@ class _Sketch:
         phones = first_phones + int(rng.random() * (last_phones - first_phones + 1))
         # Two personas must meet on one number for a contact to be shared.
         phones = min(phones, len(personas) - 1) if shared else len(personas)
+        if self.scene == "lock_step":
+            phones = 1
         churn = min(3, SLOTS // phones) if self.has("contact_churn") else 1
         sizes = self._sizes(len(personas), lock_step=self.has("lock_step"))
         since = max((victim.ads[0].posted for victim in victims), default=0)
@@ -311,17 +320,17 @@ class _Sketch:
                 slot = persona % phones + phones * (nth % churn)
                 if victims:
                     victim = victims[nth % len(victims)]
-                    author, cues, text = victim.index, victim.cues, "0.0"
+                    author, cues, text = victim.index, victim.cues, victim.ads[0].text
                     copied = "text" if rng.random() < 0.65 else "paragraph"
                     who = replace(who, language=victim.ads[0].language)
                 elif kind.name == "template_user":
-                    text, copied = public, "public"
+                    text = public
                 elif reuse:
                     text = "0.0"
-                    if phones == 1 and churn == 1:
+                    if phones == 1 and churn == 1 and self.scene != "lock_step":
                         slot = number % 2
                 source, language = _where(
-                    rng, kind, self.origin, who.language, reuse=reuse or bool(copied)
+                    rng, kind, self.origin, who.language, reuse=reuse or bool(victims)
                 )
                 shown = cues
                 for bit in (1 << at for at in range(cues.bit_length()) if cues >> at & 1):

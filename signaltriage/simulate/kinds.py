@@ -98,6 +98,10 @@ class Kinds:
         """Return the names of the text cues in a mask."""
         return tuple(name for at, name in enumerate(self.text_cues) if mask >> at & 1)
 
+    def fact_names(self, mask: int) -> tuple[str, ...]:
+        """Return the names of the facts in a mask."""
+        return tuple(name for at, name in enumerate(self.facts) if mask >> at & 1)
+
 
 @cache
 def kinds() -> Kinds:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TABLES = ("ads", "links", "legs", "lock_step")
 
 _HOW_HANDLE = (("https://wa.me/", "handle"), ("https://", "url"))
-_UNREAL = ("impossible", "multi_city", "multi_city_line")
+_AT_ONCE = ("multi_city", "multi_city_line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +175,8 @@ class MarketTruth:
                 scene=who.scene,
                 statement=who.statement if plan.author == who.index else "",
                 victim=f"c{plan.author}" if plan.author != who.index else None,
+                facts=table.fact_names(who.facts),
+                proxies=_proxies(who, plan),
             )
 
     def links(self) -> Iterator[PlantedLink]:
@@ -203,7 +205,8 @@ class MarketTruth:
         ----------
         days : iterable of float, optional
             As given to `Market.sightings`: legs between what these visits see. By default those
-            between the ads as first posted, as `Market.ads` shows them.
+            between the ads as first posted, as `Market.ads` shows them. An ad whose place is
+            fixed stays up while its advertiser is elsewhere, so it makes no leg between visits.
         """
         visits = None if days is None else [int(day * MINUTES) for day in days]
         for who, plans in self._controllers():
@@ -212,7 +215,7 @@ class MarketTruth:
                 yield from self._legs(who, sorted(_seen(own, visits), key=lambda seen: seen[0]))
 
     def lock_step(self) -> Iterator[LockStep]:
-        """Iterate over moves of three or more personas together, between the ads as first posted."""
+        """Iterate over moves of three or more personas together, by ads as first posted."""
         for who, plans in self._controllers():
             if who.scene == "lock_step":
                 yield from self._moves(who, plans)
@@ -264,6 +267,7 @@ class MarketTruth:
             if origin == destination:
                 continue
             known = world().coordinates
+            impossible = who.scene == "impossible" and arrived - left < MINUTES / 2
             yield Leg(
                 advertiser=_advertiser(who, before),
                 controller=f"c{who.index}",
@@ -278,8 +282,8 @@ class MarketTruth:
                 if origin in known and destination in known
                 else None,
                 scene=who.scene,
-                real=who.scene not in _UNREAL or not (before.place and after.place),
-                impossible=who.scene == "impossible" and arrived - left < MINUTES / 2,
+                real=who.scene not in _AT_ONCE and not impossible,
+                impossible=impossible,
                 source_left=before.source,
                 ad_left=before.ad_id,
                 source_arrived=after.source,
@@ -317,6 +321,21 @@ _POLARS = {
 }  # fmt: skip
 
 
+def _proxies(who: Controller, plan: AdPlan) -> tuple[str, ...]:
+    """Habits that go with origin and with nothing else."""
+    persona = who.personas[plan.persona]
+    own = plan.author == who.index
+    shown = {
+        "prefix": who.foreign and plan.slot == 0,
+        "language": plan.language == who.origin.native,
+        "translated": persona.translated and own,
+        "errors": who.errors,
+        "nation": who.nation and own,
+        "tour": who.tour and own,
+    }
+    return tuple(name for name, there in shown.items() if there)
+
+
 def _advertiser(who: Controller, plan: AdPlan) -> str:
     return f"c{who.index}.{plan.persona}"
 
@@ -331,7 +350,9 @@ def _seen(plans: list[AdPlan], visits: list[int] | None) -> Iterator[tuple[int, 
         if visits is None:
             yield plan.posted, plan
         else:
-            yield from ((m, plan) for m in visits if plan.posted <= m < plan.ends)
+            yield from (
+                (m, plan) for m in visits if plan.place is None and plan.posted <= m < plan.ends
+            )
 
 
 def _shared(seed: int, who: Controller, plan: AdPlan) -> Iterator[tuple[str, str, str, int]]:
@@ -345,7 +366,7 @@ def _shared(seed: int, who: Controller, plan: AdPlan) -> Iterator[tuple[str, str
         role = "owner" if owner.startswith(f"c{who.index}.") else "thief"
         yield f"image:{value}", "image", role, 0
     reuse = bool(who.facts & kinds().fact_bit("text_reuse"))
-    role = {"": "owner", "public": "public"}.get(plan.copied, "thief")
+    role = "public" if plan.is_public else "thief" if plan.copied else "owner"
     how = "paragraph" if plan.copied == "paragraph" else "template" if reuse else "text"
     owner_key = "" if role == "public" else f"c{plan.author}."
     edits = plan.word_edits if reuse else 0

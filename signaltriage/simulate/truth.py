@@ -39,6 +39,12 @@ class Truth:
         What the controller says about itself, one of `Kinds.statements`, or "".
     victim : str or None
         Controller whose text, or a paragraph of it, this ad copies.
+    facts : tuple of str
+        What the controller shows over several ads, such as ``contact_churn`` or ``age_down``; to
+        be seen only where enough of its ads are in the market.
+    proxies : tuple of str
+        Habits of this ad that go with origin and, given it, with nothing else: ``prefix``,
+        ``language`` (the native one), ``translated``, ``errors``, ``nation``, ``tour``.
     """
 
     source: str
@@ -54,6 +60,8 @@ class Truth:
     scene: str = ""
     statement: str = ""
     victim: str | None = None
+    facts: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=65_536)

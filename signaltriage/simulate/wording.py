@@ -145,11 +145,11 @@ def _text(seed: int, who: Controller, author: Controller, plan: AdPlan) -> tuple
     out; a thief draws those of its victim, or a paragraph of them among its own.
     """
     words = grammar(plan.language)
-    owner = plan.text if plan.copied == "public" else f"{author.index}:{plan.text}"
+    owner = plan.text if plan.is_public else f"{author.index}:{plan.text}"
     rng = Random(f"{seed}:{owner}:{plan.language}")
     body = _middle(rng, words, author, author.personas[plan.persona])
     title = words.choose("title", rng)
-    if plan.copied == "public":
+    if plan.is_public:
         rng = Random(f"{seed}:{author.index}:{plan.language}")
     for name in kinds().cue_names(author.cues):
         if name != "hidden_phone":
