@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 
 from signaltriage.simulate.kinds import Kind, kinds
@@ -139,8 +140,7 @@ def _settle(minute: int, leg_minutes: int, until: int) -> int:
 
 def _impossible(rng: Random, home: str, size: int, period: tuple[int, int]) -> list[Stop]:
     """To and fro over 180 km or more within 25 minutes: no clock an hour off explains it."""
-    places = world()
-    ends = [(a, b) for a in places.home for b in places.home if places.km(a, b) >= _FAR]
+    ends = _far_apart()
     near, far = ends[int(rng.random() * len(ends))]
     minute = _early(rng, period)
     stops = []
@@ -148,6 +148,12 @@ def _impossible(rng: Random, home: str, size: int, period: tuple[int, int]) -> l
         stops.append(Stop(minute, far if nth % 2 else near))
         minute += 10 + int(rng.random() * 15)
     return stops + _later(rng, near, size - 4, minute, period)
+
+
+@cache
+def _far_apart() -> tuple[tuple[str, str], ...]:
+    places = world()
+    return tuple((a, b) for a in places.home for b in places.home if places.km(a, b) >= _FAR)
 
 
 def _multi_city(rng: Random, home: str, size: int, period: tuple[int, int]) -> list[Stop]:

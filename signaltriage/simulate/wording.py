@@ -173,6 +173,9 @@ def _with_paragraph(own: Body, copied: Body) -> Body:
 
 
 def _middle(rng: Random, words: Grammar, author: Controller, persona: Persona) -> Body:
+    if author.kind == "job_ad":  # speaks of the house, not of a person
+        parts = [(topic, words.choose(topic, rng)) for topic in ("job", "job", "job", "place")]
+        return list(dict.fromkeys(parts))
     topics = ["self", "place"]
     topics += [
         topic
