@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from hashlib import blake2b
 
-from signaltriage.simulate.controller import AdPlan, Controller
+from signaltriage.simulate.plans import AdPlan, Controller
 
 _EACH = 3  # images of each face
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from signaltriage.errors import UsageError
 from signaltriage.records import Ad
-from signaltriage.simulate.controller import AdPlan, Controller, controller
+from signaltriage.simulate.controller import controller
 from signaltriage.simulate.itinerary import MINUTES
+from signaltriage.simulate.plans import AdPlan, Controller
 from signaltriage.simulate.planted import MarketTruth
 from signaltriage.simulate.sites import Sites
 from signaltriage.simulate.truth import average_precision

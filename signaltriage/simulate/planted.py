@@ -9,11 +9,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from signaltriage.errors import UsageError
-from signaltriage.simulate.controller import AdPlan, Controller
 from signaltriage.simulate.images import image_hashes
 from signaltriage.simulate.itinerary import MINUTES
 from signaltriage.simulate.kinds import kinds
 from signaltriage.simulate.phones import allot
+from signaltriage.simulate.plans import AdPlan, Controller
 from signaltriage.simulate.truth import Truth
 from signaltriage.simulate.wording import handles
 from signaltriage.simulate.world import world

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from random import Random
 
 from signaltriage.records import Ad
-from signaltriage.simulate.controller import AdPlan, Controller, Persona, controller
+from signaltriage.simulate.controller import controller
 from signaltriage.simulate.grammar import Grammar, Template, fill, grammar
 from signaltriage.simulate.images import image_hashes
 from signaltriage.simulate.kinds import kinds
 from signaltriage.simulate.phones import allot, write_hidden, write_plainly
+from signaltriage.simulate.plans import AdPlan, Controller, Persona
 from signaltriage.simulate.world import world
 
 SIMULATED: Mapping[str, str] = {"simulated": "yes"}
