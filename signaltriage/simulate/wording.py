@@ -169,7 +169,7 @@ def _with_paragraph(own: Body, copied: Body) -> Body:
     """Put a paragraph of a copied text into one's own: three sentences, and those with a cue."""
     loose = [part for part in copied if part[0] in _LOOSE and part not in own][:3]
     part = [part for part in copied if part in loose or part[0].startswith("cue.")]
-    own = [sentence for sentence in own if sentence not in part]
+    own = [sentence for sentence in own if sentence not in part and sentence[0][:4] != "not."]
     return own[:2] + part + own[2:]
 
 

@@ -81,3 +81,26 @@ def test_cues_stand_in_the_text_exactly_where_truth_says():
         language = ad.languages[0]
         found = {cue for cue in kinds().text_cues if patterns[language, cue].search(ad.body)}
         assert found == set(row.cues) - {"hidden_phone"}, ad.body
+
+
+def test_denials_never_stand_beside_what_they_deny():
+    """About a fifth of ads deny a cue, in every language, and no ad denies one that it shows."""
+    market, denied, n = Market(seed=10, n_ads=12_000), Counter(), Counter()
+    patterns = {
+        (language, cue): [
+            text for parts in grammar(language).topics.get(f"not.{cue}", ()) for text in parts
+        ]
+        for language in LANGUAGES
+        for cue in kinds().text_cues
+    }
+    for ad, row in zip(market.ads, market.truth, strict=True):
+        language = ad.languages[0]
+        n[language] += 1
+        for cue in kinds().text_cues:
+            if any(text in ad.body for text in patterns[language, cue]):
+                denied[language] += 1
+                assert cue not in row.cues, ad.body
+    assert set(n) == set(LANGUAGES)
+    assert min(n.values()) > 50
+    for language in LANGUAGES:
+        assert 0.1 < denied[language] / n[language] < 0.3, language
