@@ -4,8 +4,11 @@ import itertools
 import re
 from collections import defaultdict
 
+import numpy as np
 import polars as pl
 import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
 
 from signaltriage.errors import UsageError
 from signaltriage.simulate import Market
@@ -277,3 +280,22 @@ def test_proxies_go_with_origin_and_not_with_exploitation(truth):
         expected = sum(groups[0]) / len(groups[0])
         noise = (expected * (1 - expected) / n) ** 0.5
         assert abs(sum(groups[1]) / n - expected) < 4 * noise + 1 / n, key
+
+
+def test_an_auditor_who_sees_the_proxies_knows_the_origin(ads, truth):
+    """Among innocent ads in one language the proxies give origin away, far above .60.
+
+    So a feature vector from which origin cannot be told is one that keeps the proxies out.
+    """
+    local = {origin.code for origin in world().origins if origin.local}
+    people = {}
+    for key, row in truth.items():
+        if not row.exploited and ads[key].languages[0] == "en":
+            people.setdefault(row.controller, row)
+    names = ("prefix", "translated", "errors", "nation", "tour")
+    shown = np.array([[name in row.proxies for name in names] for row in people.values()], float)
+    abroad = np.array([row.origin not in local for row in people.values()])
+    half = len(abroad) // 2
+    model = LogisticRegression().fit(shown[:half], abroad[:half])
+    score = model.predict_proba(shown[half:])[:, 1]
+    assert roc_auc_score(abroad[half:], score) > 0.75
