@@ -27,6 +27,7 @@ _MIXED = re.compile(rf"(?:\d|{_LOOKING})+")
 _FROM_LETTERS = re.compile(_LOOKING)
 _WORD_AFTER = re.compile(r"[ \t]+[^\W\d_]{2}|[ \t]+[^\W\d_][ \t]")
 AROUND = 48  # characters beside such a place that belong to the same number
+MIN_SPOKEN = 4  # digits in words that stand together, with no figure near
 MIN_SIGNS, MIN_FIGURES = 7, 2  # of a stretch in which letters are read as figures
 
 
@@ -45,12 +46,12 @@ def read_runs(
     reading: Reading, languages: Sequence[str] | None = None
 ) -> tuple[Reading, list[tuple[int, int]]]:
     """Read words and letters as digits, and say where digits with little between them stand."""
-    words = read_number_words(reading, languages)
+    words = read_number_words(reading, languages, MIN_SPOKEN)
     runs = [match.span() for match in _RUN.finditer(words.text)]
     letters = _read_letters(words, runs)
     if letters is words:
         return words, runs
-    digits = read_number_words(letters, languages)
+    digits = read_number_words(letters, languages, MIN_SPOKEN)
     return digits, [match.span() for match in _RUN.finditer(digits.text)]
 
 
