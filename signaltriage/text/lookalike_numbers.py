@@ -51,12 +51,17 @@ _UNIT_BEGINS = frozenset("€$£%°+eErRlLuUgGpPzZhHfFлЛbBmMkKcCsSoOóÓgчЧj
 _CURRENCY_BEFORE = re.compile(r"(?:[€$£]|\b(?:eur|usd|gbp|chf|huf|pln|ron))$", re.IGNORECASE)
 _IN_WALLS = re.compile(r"[-:./,xXhHuU]|(?:19|20)[0-9]{2}")
 _DIGIT = re.compile(r"[0-9]")
-# How every word begins that a label may end in, or its last part behind a sign.
-_ENDS_LABEL = re.compile(
-    r"""\W{0,3}(?:k|bu|bt|va|tv|iv|mw|us|bs|ib|bi|re|cu|co|ac|po|id|or|be|ad|an|li|it|ar|ti|ci|ni|dn|cn|hr|si|st
-      |pe|ei|ei|бу|ег|еи|is|ea|se|ve|vi|do|fa|in|nu|n|c[ée]|k|ra|№|°|º|ko|cl|fi|j|sz|p\.)""",
-    re.IGNORECASE | re.VERBOSE,
+# The last word of every label, or how it begins; most numbers stand behind another word.
+_LAST_WORDS = frozenset(
+    """k kvk btw vat tva iva mwst ust id bsn iban bic rekening konto cuenta compte account acc postbus
+    ref reference referentie referencia code cod order annonce anzeige anuncio anunt anunț
+    ad listing post item artikel ticket cui cif nif nie dni cnp hrb hra siret siren nip regon pesel
+    krs eik bulstat егн еик булстат adószám adoszam fiscale isbn ean serial serie license licence
+    licentie permit reg dossier factuur invoice rechnung kenteken advertentie
+    nummer number numar numarul număr numărul numero número n nº n° nr no""".split()
 )
+_FIRST_PARTS = ("bestel", "klant", "steuer", "vergunning", "cégjegyzék")
+_LAST_WORD = re.compile(r"[^\W\d_]*\Z")
 LOOK_BACK = 32  # characters in which a label may stand
 IBAN_HEAD, LOOK_AHEAD = 12, 16  # characters beside digits that may belong to the same figure
 
@@ -76,7 +81,13 @@ def walls(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def has_label(text: str, start: int) -> bool:
     """Whether what stands before says that digits are a registration, an order, an account."""
     before = text[max(0, start - LOOK_BACK) : start].rstrip(" .:#/°-")
-    if not _ENDS_LABEL.match(before.rsplit(None, 1)[-1] if before.strip() else ""):
+    if not before or before[-1].isspace():
+        return False
+    word = before.rsplit(None, 1)[-1].lower()
+    if not word.isalpha():
+        found = _LAST_WORD.search(word)
+        word = found[0] if found else ""
+    if word and not (word in _LAST_WORDS or word.startswith(_FIRST_PARTS)):
         return False
     return _LABEL.search(text[max(0, start - LOOK_BACK) : start]) is not None
 

@@ -24,7 +24,7 @@ from signaltriage.text.number_spellings import (
     spoken_numbers,
     vocabulary,
 )
-from signaltriage.text.reading import Reading
+from signaltriage.text.reading import Reading, lowered
 
 __all__ = ["NUMBER_LANGUAGES", "number_value", "read_number_words", "spoken_numbers"]
 
@@ -95,9 +95,7 @@ def read_number_words(
     'een elf is geen fee'
     """
     table = _table(None if languages is None else tuple(sorted(set(languages))))
-    lower = reading.text.lower()
-    if len(lower) != len(reading.text):  # "İ" alone becomes two characters
-        lower = reading.text.replace("İ", "i").lower()
+    lower = lowered(reading.text)
     try:
         if not _promising(table, lower, least):
             return reading

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -38,11 +39,11 @@ class Plan:
     trunk : str
         What stands before a number inside the country: ``"0"``, ``"06"`` (Hungary), ``""``
         (Spain, Italy; North America, where the 1 is the country code as well).
-    lengths : frozenset of int
-        How many digits follow trunk or country code.
-    at_home : frozenset of int
+    lengths : tuple of int
+        How many digits follow trunk or country code, the most first.
+    at_home : tuple of int
         How many digits a number has inside the country.
-    with_code : frozenset of int
+    with_code : tuple of int
         How many digits a number has with its country code, trunk dropped or not.
     bare : bool
         Whether people leave the trunk out inside the country, or there is none.
@@ -50,9 +51,9 @@ class Plan:
 
     code: str
     trunk: str
-    lengths: frozenset[int]
-    at_home: frozenset[int]
-    with_code: frozenset[int]
+    lengths: tuple[int, ...]
+    at_home: tuple[int, ...]
+    with_code: tuple[int, ...]
     bare: bool
 
 
@@ -71,11 +72,15 @@ def plan_of(country: str | None) -> Plan | None:
     return Plan(
         code=code,
         trunk=trunk,
-        lengths=frozenset(lengths),
-        at_home=frozenset(n + len(trunk) for n in lengths),
-        with_code=frozenset(with_code | {n + len(trunk) for n in with_code}),
+        lengths=_most_first(lengths),
+        at_home=_most_first(n + len(trunk) for n in lengths),
+        with_code=_most_first(with_code | {n + len(trunk) for n in with_code}),
         bare=not trunk or country in _TRUNK_LEFT_OUT,
     )
+
+
+def _most_first(lengths: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted(lengths, reverse=True))
 
 
 @dataclass(frozen=True, slots=True)
