@@ -47,9 +47,14 @@ _UNIT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _MONEY = frozenset("€$£rRdDpPfFnN")
-_UNIT_BEGINS = frozenset("€$£%°+eErRlLuUgGpPzZhHfFлЛbBmMkKcCsSoOóÓgчЧjJyYaAéÉгГnNtTvVxXdD")
+_UNIT_SIGNS = frozenset("€$£%°+")
+_UNIT_LETTERS = frozenset("muhx")  # with no letter behind them
+_UNIT_BEGINS = frozenset(
+    """eu ro le us gb po pl zł zl hu ft fo лв bg mi pe kg lb cm km mm uu ho hr st he or ór go ча ja jr
+    ye yr yo an añ ev év la го nd rd th li vi ou""".split()
+)
 _CURRENCY_BEFORE = re.compile(r"(?:[€$£]|\b(?:eur|usd|gbp|chf|huf|pln|ron))$", re.IGNORECASE)
-_IN_WALLS = re.compile(r"[-:./,xXhHuU]|(?:19|20)[0-9]{2}")
+_IN_WALLS = re.compile(r"[:./,xXhHuU]|-[^-]*-|(?:19|20)[0-9]{2}")
 _DIGIT = re.compile(r"[0-9]")
 # The last word of every label, or how it begins; most numbers stand behind another word.
 _LAST_WORDS = frozenset(
@@ -87,15 +92,22 @@ def has_label(text: str, start: int) -> bool:
     if not word.isalpha():
         found = _LAST_WORD.search(word)
         word = found[0] if found else ""
-    if word and not (word in _LAST_WORDS or word.startswith(_FIRST_PARTS)):
+    if word:
+        if not (word in _LAST_WORDS or word.startswith(_FIRST_PARTS)):
+            return False
+    elif not (before[-1].isdigit() or before[-1] in "№º_"):
         return False
     return _LABEL.search(text[max(0, start - LOOK_BACK) : start]) is not None
 
 
 def has_unit(text: str, start: int, end: int) -> bool:
     """Whether digits have a unit behind them, or money before them."""
-    behind = text[end : end + 2].lstrip()
-    if behind and behind[0] in _UNIT_BEGINS and _UNIT.match(text, end):
+    behind = text[end : end + 3].lstrip()[:2].lower()
+    if (
+        behind in _UNIT_BEGINS
+        or behind[:1] in _UNIT_SIGNS
+        or (behind[:1] in _UNIT_LETTERS and not behind[1:].isalpha())
+    ) and _UNIT.match(text, end):
         return True
     before = text[max(0, start - 5) : start].rstrip()
     return before[-1:] in _MONEY and _CURRENCY_BEFORE.search(before) is not None

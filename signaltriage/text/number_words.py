@@ -41,7 +41,7 @@ _GROUP = r"\d{1,9}+(?!\d)"  # more digits are a number of their own
 _LINK = re.compile(rf"(?:{_APART}{_GROUP})*+{_APART}")
 _AFTER = re.compile(rf"{_APART}({_GROUP})(?![^\W_])")
 _BEFORE = re.compile(rf"(?<!\d)((?<![^\W_])\d|\d{{2,9}}){_APART}\Z")
-_DIGITS = re.compile(r"(\d+)")
+_DIGITS, _DIGIT, _LETTERS = (re.compile(p) for p in (r"(\d+)", r"\d", r"[^\W\d_]*"))
 _DIALLED_BEFORE = re.compile(rf"(?<!\d)(?:\d{{1,9}}+{_APART})++\Z")
 _PROSE_AFTER = re.compile(r"[ \t]{1,2}[^\W\d_]")
 _PROSE_BEFORE = re.compile(r"[^\W\d_][ \t]{1,2}\Z")
@@ -115,6 +115,7 @@ def _promising(table: _Table, lower: str, least: int) -> bool:
     Words that are near each other alone count from `least` digits on: "thirty-five" is an age.
     """
     last = previous = -_NEAR - 1  # ends of the last word, and of the last hit
+    figure = -1  # the next one
     digits = row = 0  # of the words that are near each other; hits glued to each other
     for pattern, start, end in table.gate.find_matches_as_indexes(lower):
         size = table.sizes[pattern]
@@ -129,8 +130,7 @@ def _promising(table: _Table, lower: str, least: int) -> bool:
             if pattern >= table.glued:
                 return True
             if lower[end : end + 1].isalpha():
-                while lower[end : end + 1].isalpha() and end - start < _LONGEST:
-                    end += 1
+                end = _LETTERS.match(lower, end, start + _LONGEST).end()  # type: ignore[union-attr]
                 if lower[start:end] not in table.words and lower[previous:end] not in table.words:
                     digits = size
                     continue
@@ -139,10 +139,15 @@ def _promising(table: _Table, lower: str, least: int) -> bool:
         if near and (digits >= least or row >= _GLUED):
             return True
         first = max(start - 2 * _NEAR, 0)
-        if _DIGITS.search(lower, first, end + 2 * _NEAR):
+        if figure < first:
+            found = _DIGIT.search(lower, first)
+            figure = found.start() if found else len(lower)
+        if figure < end + 2 * _NEAR:
             if near:
                 return True
             after, before = _AFTER.match(lower, end), _BEFORE.search(lower, first, start)
+            if before and not after and _begins_line(lower, before.end(1), start, end):
+                before = None
             if pattern < table.common and not (after and before):
                 if after and (len(after[1]) == 1 or after.start(1) == end):
                     return True
@@ -152,6 +157,11 @@ def _promising(table: _Table, lower: str, least: int) -> bool:
                 return True
         last = end
     return False
+
+
+def _begins_line(lower: str, last: int, start: int, end: int) -> bool:
+    """Whether a word begins a line of prose, and the figures before it end another."""
+    return "\n" in lower[last:start] and _PROSE_AFTER.match(lower, end) is not None
 
 
 def _whole(hits: Sequence[_Hit], words: list[NumberWord], lower: str) -> Iterator[_Part]:
@@ -213,6 +223,12 @@ def _beside(group: re.Match[str] | None) -> list[_Part]:
 def _read(chain: list[_Part], lower: str) -> Iterator[tuple[int, int, str]]:
     """Change the words of a chain that are supported by what is beside them."""
     parts = _compounds(chain, lower)
+    if (
+        parts[-1][4] != DIGITS
+        and all(part[4] == DIGITS for part in parts[:-1])
+        and _begins_line(lower, parts[-2][1] if len(parts) > 1 else 0, *parts[-1][:2])
+    ):
+        return
     if len(parts) < _FEW and any(map(_foreign, parts, parts[1:])):
         return
     supported = _supported(parts, lower)
