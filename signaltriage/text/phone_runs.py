@@ -19,6 +19,9 @@ LONG_STREAM = 60  # single figures one after another; no list of numbers is as l
 LONG_RUN = 200  # tokens; in a longer run only marked numbers are looked for
 PLAIN_BETWEEN = frozenset(" \u00a0\u2009\u202f-‐‑–—./()[]+'’")
 
+# Groups with one usual sign between them, all of them figures: most numbers are written so.
+_SIMPLE = re.compile(r"\+?[0-9]+(?:[ .-][0-9]{2,})*")
+_SIMPLE_SIGNS = str.maketrans("", "", " .-")
 _GROUP = re.compile(r"\d+")
 _LISTED = re.compile(r"[\n,;/|&•·]| [-–] |  |\bx\b")
 _BREAK = re.compile(r"[;|&•·]|, |\s/\s|\s[^\w\s.()\[\]{}+,/–-]|  ")
@@ -65,6 +68,32 @@ class _Read:
     number: Number
     marked: bool
     no_plus: bool
+
+
+def whole_run(
+    reading: Reading, start: int, end: int, plan: Plan | None, *, fictitious: bool
+) -> Hit | None:
+    """Read a stretch that is one number, written simply; None if it takes a closer look.
+
+    What it finds `Run` finds as well, in four times the time.
+    """
+    text = reading.text
+    if reading.before is not None or plan is None or text[start] != "0":
+        return None
+    if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum():
+        return None
+    if not _SIMPLE.fullmatch(text, start, end):
+        return None
+    digits = text[start:end].translate(_SIMPLE_SIGNS)
+    if len(digits) not in plan.at_home or digits.startswith("00") or len(digits) < MIN_DIGITS:
+        return None
+    number = at_home(digits, plan, fictitious=fictitious)
+    if number is None or walls(text, start, end) or has_label(text, start):
+        return None
+    tokens = [Token(*m.span(), m[0]) for m in _GROUP.finditer(text, start, end)]
+    if len(tokens) > 1 and has_unit(text, tokens[-1].start, end):
+        return None
+    return Hit(number, tokens, marked=True)
 
 
 class Run:
