@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
+from itertools import islice
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
@@ -25,7 +26,7 @@ from signaltriage.text.emails import (
     is_apart,
     plain_emails,
 )
-from signaltriage.text.handles import LIKELY, contact_at, handles_in, link_handle, tables
+from signaltriage.text.handles import LIKELY, MOST, contact_at, handles_in, link_handle, tables
 from signaltriage.text.normal import normalize
 from signaltriage.text.numbering import e164
 from signaltriage.text.reading import Reading, lowered
@@ -162,7 +163,7 @@ def _gate() -> tuple[BytesAhoCorasick, list[str]]:
 
 
 def _links(reading: Reading, lower: str, *, fictitious: bool) -> Iterator[Contact]:
-    for match in _web_addresses(lower):
+    for match in islice(_web_addresses(lower), MOST):
         raw = match.group().rstrip(".,;:!?]}*_'\"…»”“")
         if "(" not in raw:
             raw = raw.rstrip(").,;:!?]}*_")
@@ -206,7 +207,7 @@ def _is_join(text: str, lower: str, start: int, end: int) -> bool:
 
 def _hidden_links(reading: Reading, lower: str, *, fictitious: bool) -> Iterator[Contact]:
     """Web addresses with a dot in words or brackets."""
-    for match in _HIDDEN_WEB.finditer(lower):
+    for match in islice(_HIDDEN_WEB.finditer(lower), MOST):
         bracketed = is_apart(match["dot"])
         start = max(0, match.start() - 90)
         if not (bracketed or match["path"] or _MAY_BE_WEB.search(lower, start, match.start())):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 
 from signaltriage.records import Contact
-from signaltriage.text.handles import LIKELY, WORD, contact_at, tables
+from signaltriage.text.handles import LIKELY, MOST, WORD, contact_at, tables
 from signaltriage.text.reading import Reading
 
 ENDINGS = (
@@ -72,7 +72,7 @@ _AMBIGUOUS_DOTS = frozenset({"point", "pont", "punct"})  # "at this point it is"
 
 def plain_emails(reading: Reading, lower: str) -> Iterator[Contact]:
     """E-mail addresses as they should be written; `lower` is the text, position for position."""
-    for match in _DOMAIN.finditer(lower):
+    for match in islice(_DOMAIN.finditer(lower), MOST):
         local = _LOCAL.search(lower, max(0, match.start() - 64), match.start())
         name = local.group().lstrip(".+-") if local else ""
         if not name:
@@ -93,7 +93,8 @@ def hidden_emails(reading: Reading, lower: str, *, mailbox: bool) -> Iterator[Co
     """
     domains = _SIGNED_DOMAIN.finditer(lower)
     said = _SAYS_AT.search(lower)
-    for match in chain(domains, _SAID_DOMAIN.finditer(lower)) if said else domains:
+    every = chain(domains, _SAID_DOMAIN.finditer(lower)) if said else domains
+    for match in islice(every, MOST):
         before = _before(lower, match.start())
         if before is None:
             continue
@@ -111,7 +112,7 @@ def hidden_emails(reading: Reading, lower: str, *, mailbox: bool) -> Iterator[Co
         value = f"{local}@{host}.{match['ending']}"
         where = before.start(), match.end()
         yield contact_at(reading, ("email", value), where, methods, LIKELY)
-    for match in _MAILBOX.finditer(lower) if mailbox else ():
+    for match in islice(_MAILBOX.finditer(lower), MOST if mailbox else 0):
         before = _before(lower, match.start())
         if before is None or not before["before"] or before["before"].strip():
             continue

@@ -50,16 +50,16 @@ _MONEY = frozenset("€$£rRdDpPfFnN")
 _UNIT_SIGNS = frozenset("€$£%°+")
 _UNIT_LETTERS = frozenset("muhx")  # with no letter behind them
 _UNIT_BEGINS = frozenset(
-    """eu ro le us gb po pl zł zl hu ft fo лв bg mi pe kg lb cm km mm uu ho hr st he or ór go ча ja jr
-    ye yr yo an añ ev év la го nd rd th li vi ou""".split()
+    """eu ro le us gb po pl zł zl hu ft fo лв bg mi pe kg lb cm km mm uu ho hr st he or ór go ча ja
+    jr ye yr yo an añ ev év la го nd rd th li vi ou""".split()
 )
 _CURRENCY_BEFORE = re.compile(r"(?:[€$£]|\b(?:eur|usd|gbp|chf|huf|pln|ron))$", re.IGNORECASE)
 _IN_WALLS = re.compile(r"[:./,xXhHuU]|-[^-]*-|(?:19|20)[0-9]{2}")
 _DIGIT = re.compile(r"[0-9]")
 # The last word of every label, or how it begins; most numbers stand behind another word.
 _LAST_WORDS = frozenset(
-    """k kvk btw vat tva iva mwst ust id bsn iban bic rekening konto cuenta compte account acc postbus
-    ref reference referentie referencia code cod order annonce anzeige anuncio anunt anunț
+    """k kvk btw vat tva iva mwst ust id bsn iban bic rekening konto cuenta compte account acc
+    postbus ref reference referentie referencia code cod order annonce anzeige anuncio anunt anunț
     ad listing post item artikel ticket cui cif nif nie dni cnp hrb hra siret siren nip regon pesel
     krs eik bulstat егн еик булстат adószám adoszam fiscale isbn ean serial serie license licence
     licentie permit reg dossier factuur invoice rechnung kenteken advertentie

@@ -35,8 +35,15 @@ _AS_DIGIT = str.maketrans(_ROUND + _SHAPES, "OoOo336III")
 _MAX_WORD = 64
 _WORD = re.compile(r"[^\W_]+")
 # Letters without a Latin double: nobody writes a Latin text with them.
-_OWN = re.compile("[" + "".join(c for c in map(chr, range(0x370, 0x530))
-                                if re.match(f"[{_OTHER}]", c) and ord(c) not in _TO_LATIN) + "]")
+_OWN = re.compile(
+    "["
+    + "".join(
+        c
+        for c in map(chr, range(0x370, 0x530))
+        if re.match(f"[{_OTHER}]", c) and ord(c) not in _TO_LATIN
+    )
+    + "]"
+)
 _OTHERS, _LATINS = re.compile(f"[{_OTHER}]"), re.compile(f"[{LATIN}]")
 _MIXED = re.compile(rf"[{LATIN}0-9](?:(?=[{_OTHER}])|(?<=[{_OTHER}].))")
 _BESIDE_DIGIT = re.compile(
@@ -69,7 +76,7 @@ def undo_lookalikes(reading: Reading) -> Reading:
     elif _MIXED.search(text):
         reading = reading.replace(_plain_words(text))
         text = reading.text
-    if _LONE.search(text) and not _WORDS.search(text):
+    if not _WORDS.search(text) and _LONE.search(text):
         reading = reading.replace(
             (m.start(), m.end(), m.group().translate(_AS_DIGIT)) for m in _LONE.finditer(text)
         )

@@ -180,8 +180,18 @@ def _changes(text: str) -> Iterator[tuple[int, int, str]]:
     forms = _FORMS
     done = 0  # marks whose letter is part of the change before wait for the next round
     for match in _PLACE.finditer(text):
-        old, kind = match.group(), match.lastindex
-        start, end = match.span()
+        kind, start, end = match.lastindex, match.start(), match.end()
+        if kind is None and end == start + 1:  # by far the most
+            old = text[start]
+            new = forms[old]
+            if new == old:
+                continue
+            if new.isdecimal() and not old.isdecimal():
+                new = _apart(text, start, end, new)
+            yield start, end, new
+            done = end
+            continue
+        old = match.group()
         if kind == _SMALL_RUN:
             for at, new in _raised(text, start, end):
                 yield at, at + 1, new
@@ -189,10 +199,6 @@ def _changes(text: str) -> Iterator[tuple[int, int, str]]:
             continue
         if kind == _INVISIBLE_RUN:
             new = ""
-        elif kind is None and len(old) == 1:
-            new = forms[old]
-            if new.isdecimal() and not old.isdecimal():
-                new = _apart(text, start, end, new)
         else:
             if kind == _MARKS_RUN and start > done:
                 start -= 1

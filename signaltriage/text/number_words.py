@@ -28,6 +28,7 @@ from signaltriage.text.reading import Reading, lowered
 
 __all__ = ["NUMBER_LANGUAGES", "number_value", "read_number_words", "spoken_numbers"]
 
+MOST_WORDS = 20_000  # that a text is read for; no advertisement has a hundredth of them
 _NEAR = 6  # characters between two parts of one number
 _FEW = 4  # parts that may be a word of some language by chance
 _LONGEST = 40  # letters of a spelling
@@ -103,7 +104,8 @@ def read_number_words(
         lower = _SURROGATES.sub("\ufffd", lower)
         if not _promising(table, lower, least):
             return reading
-    words = _whole(table.finder.find_matches_as_indexes(lower), table.meanings, lower)
+    hits = table.finder.find_matches_as_indexes(lower)[:MOST_WORDS]
+    words = _whole(hits, table.meanings, lower)
     return reading.replace(
         change for chain in _chains(words, lower) for change in _read(chain, lower)
     )
@@ -369,7 +371,9 @@ def _table(languages: tuple[str, ...] | None) -> _Table:
     heads = {s[:3] for s in simple}
     gate = [s for s in words if s in simple or (len(s) > 2 and not _begins(s, simple, heads))]
     gate.sort(key=lambda s: words[s].kind != COMMON)
-    short = "|".join(s for s, w in words.items() if len(s) < 3 and w.kind in (COMMON, LETTER)) or r"\d"
+    short = (
+        "|".join(s for s, w in words.items() if len(s) < 3 and w.kind in (COMMON, LETTER)) or r"\d"
+    )
     return _Table(
         _automaton(gate + glued),
         _automaton(list(words)),
