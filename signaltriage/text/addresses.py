@@ -60,6 +60,9 @@ _HIDDEN_WEB = re.compile(
 _HIDDEN_HOST = re.compile(
     rf"(?<![\w@.-])(?P<www>www{PIECE})?(?P<host>[a-z0-9-]{{1,63}}(?:{BRACKETED}[a-z0-9-]{{1,63}})?)\Z"
 )
+_SPACED_WEB = re.compile(
+    rf"(?<![\w@.-])www\s?\.\s?(?P<host>[a-z0-9-]{{2,63}})\s?\.\s?(?P<ending>{ENDINGS}){END}"
+)
 _EACH_PIECE = re.compile(PIECE)
 _CUE = re.compile(r"(?:site|web|kijk op|zie|see|visit|p[aá]gina|page)\W{0,3}(?:is\s)?\Z")
 # A sentence that begins right behind an address: "www.kiosk.nl.Bel".
@@ -138,6 +141,8 @@ def addresses_in(reading: Reading, *, fictitious: bool) -> list[Contact]:
         found = merge_contacts(found, apart(hidden_emails(reading, lower, mailbox=mailbox)))
     if web:
         found = merge_contacts(found, apart(_links(reading, lower, fictitious=fictitious)))
+        if "www" in lower:
+            found = merge_contacts(found, apart(_spaced_links(reading, lower)))
     if "dot" in hits:
         found = merge_contacts(found, apart(_hidden_links(reading, lower, fictitious=fictitious)))
     if "label" in hits:
@@ -203,6 +208,14 @@ def _is_join(text: str, lower: str, start: int, end: int) -> bool:
         return False
     goes_on = re.match(r" [^\W\d_]", lower[end : end + 2])
     return goes_on is not None and not _CUE.search(lower, max(0, start - 20), start)
+
+
+def _spaced_links(reading: Reading, lower: str) -> Iterator[Contact]:
+    """Web addresses with blanks beside their dots: "www . kiosk . nl"."""
+    for match in islice(_SPACED_WEB.finditer(lower), MOST):
+        if " " in match.group():
+            named = "url", f"{match['host']}.{match['ending']}"
+            yield contact_at(reading, named, match.span(), ["separated"], LIKELY)
 
 
 def _hidden_links(reading: Reading, lower: str, *, fictitious: bool) -> Iterator[Contact]:

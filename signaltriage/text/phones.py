@@ -10,6 +10,7 @@ from signaltriage.records import Contact
 from signaltriage.text.digits import read_runs
 from signaltriage.text.normal import hidden_by, normalize
 from signaltriage.text.numbering import e164, plan_of
+from signaltriage.text.phone_context import is_on_signal
 from signaltriage.text.phone_runs import MIN_DIGITS, PLAIN_BETWEEN, Hit, Run, whole_run
 from signaltriage.text.reading import Reading
 from signaltriage.text.spans import merge_contacts
@@ -107,7 +108,8 @@ def _contact(digits: Reading, normal: Reading, hit: Hit) -> Contact:
             confidence = min(confidence, CONFIDENCE[trait])
     for method in methods:
         confidence = min(confidence, CONFIDENCE.get(method, 1.0))
-    return Contact("phone", hit.number.e164, raw, begin, finish, tuple(sorted(methods)), confidence)
+    kind = "signal" if is_on_signal(text, start) else "phone"
+    return Contact(kind, hit.number.e164, raw, begin, finish, tuple(sorted(methods)), confidence)
 
 
 def _ways_written(digits: Reading, normal: Reading, start: int, end: int) -> set[str]:
