@@ -20,8 +20,7 @@ LONG_RUN = 200  # tokens; in a longer run only marked numbers are looked for
 PLAIN_BETWEEN = frozenset(" \u00a0\u2009\u202f-‐‑–—./()[]+'’")
 
 # Groups with one usual sign between them, all of them figures: most numbers are written so.
-_SIMPLE = re.compile(r"\+?[0-9]+(?:[ .-][0-9]{2,})*")
-_SIMPLE_SIGNS = str.maketrans("", "", " .-")
+_SIMPLE = re.compile(r"[0-9]+(?:[ .-][0-9]+)*")
 _GROUP = re.compile(r"\d+")
 _LISTED = re.compile(r"[\n,;/|&•·]| [-–] |  |\bx\b")
 _BREAK = re.compile(r"[;|&•·]|, |\s/\s|\s[^\w\s.()\[\]{}+,/–-]|  ")
@@ -78,22 +77,25 @@ def whole_run(
     What it finds `Run` finds as well, in four times the time.
     """
     text = reading.text
-    if reading.before is not None or plan is None or text[start] != "0":
+    before = text[start - 1 : start]
+    plus = before == "+" and text[start] != "0"
+    if reading.before is not None or plan is None or not (plus or text[start] == "0"):
         return None
-    if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum():
+    if before.isalnum() or text[end : end + 1].isalnum() or not _SIMPLE.fullmatch(text, start, end):
         return None
-    if not _SIMPLE.fullmatch(text, start, end):
+    digits = text[start:end].replace(" ", "").replace("-", "").replace(".", "")
+    if plus:
+        found = from_abroad(digits, fictitious=fictitious) if len(digits) in _ABROAD else None
+    elif len(digits) in plan.at_home and MIN_DIGITS <= len(digits) and digits[1] != "0":
+        found = at_home(digits, plan, fictitious=fictitious)
+    else:
         return None
-    digits = text[start:end].translate(_SIMPLE_SIGNS)
-    if len(digits) not in plan.at_home or digits.startswith("00") or len(digits) < MIN_DIGITS:
-        return None
-    number = at_home(digits, plan, fictitious=fictitious)
-    if number is None or walls(text, start, end) or has_label(text, start):
+    if found is None or walls(text, start, end) or has_label(text, start):
         return None
     tokens = [Token(*m.span(), m[0]) for m in _GROUP.finditer(text, start, end)]
     if len(tokens) > 1 and has_unit(text, tokens[-1].start, end):
         return None
-    return Hit(number, tokens, marked=True)
+    return Hit(found, tokens, marked=True)
 
 
 class Run:
