@@ -56,7 +56,8 @@ def _probes(size: int) -> dict[str, str]:
         "o0": "o0 ", "lone letters": "1 o 2 l ", "number words glued": "nuleentweedrievierzes",
         "pairs": "seisei", "twenty": "twenty ", "articles": "een elf ", "dates": "01-02-2024 ",
         "coordinates": "52.12345, 4.12345 ", "hosts": "1.2.3.4.", "labels": "kvk 123 ",
-        "accounts": "NL91ABNA0417164300 ", "split": "06 71 bel mij 23 45 67 ", "31 repeated": "31 6 ",
+        "accounts": "NL91ABNA0417164300 ", "split": "06 71 bel mij 23 45 67 ",
+        "31 repeated": "31 6 ",
     }  # fmt: skip
     made = {name: (unit * (size // len(unit) + 1))[:size] for name, unit in units.items()}
     made["digits"] = digits

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
-
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from signaltriage.text.number_spellings import (
     COMMON,
@@ -19,17 +15,15 @@ from signaltriage.text.number_spellings import (
     STRONG,
     TIMES,
     NumberWord,
-    misread_pairs,
     number_value,
     spoken_numbers,
-    vocabulary,
 )
+from signaltriage.text.number_table import APART, GROUP, NEAR, NumberTable, number_table
 from signaltriage.text.reading import Reading, lowered
 
 __all__ = ["NUMBER_LANGUAGES", "number_value", "read_number_words", "spoken_numbers"]
 
 MOST_WORDS = 20_000  # that a text is read for; no advertisement has a hundredth of them
-_NEAR = 6  # characters between two parts of one number
 _FEW = 4  # parts that may be a word of some language by chance
 _LONGEST = 40  # letters of a spelling
 _GLUED = 3  # words without a blank that are surely a number
@@ -37,13 +31,11 @@ _SHORT = 4  # fewer digits are no telephone number yet
 _NEXT_TO = frozenset(" -.,/\n\xa0")
 _BLANK = frozenset(" -\xa0")
 _WORDS = frozenset((STRONG, COMMON, LETTER))
-_APART = rf"(?:(?![€$£%])[\W_]){{0,{_NEAR}}}+"
-_GROUP = r"\d{1,9}+(?!\d)"  # more digits are a number of their own
-_LINK = re.compile(rf"(?:{_APART}{_GROUP})*+{_APART}")
-_AFTER = re.compile(rf"{_APART}({_GROUP})(?![^\W_])")
-_BEFORE = re.compile(rf"(?<!\d)((?<![^\W_])\d|\d{{2,9}}){_APART}\Z")
+_LINK = re.compile(rf"(?:{APART}{GROUP})*+{APART}")
+_AFTER = re.compile(rf"{APART}({GROUP})(?![^\W_])")
+_BEFORE = re.compile(rf"(?<!\d)((?<![^\W_])\d|\d{{2,9}}){APART}\Z")
 _DIGITS, _DIGIT, _LETTERS = (re.compile(p) for p in (r"(\d+)", r"\d", r"[^\W\d_]*"))
-_DIALLED_BEFORE = re.compile(rf"(?<!\d)(?:\d{{1,9}}+{_APART})++\Z")
+_DIALLED_BEFORE = re.compile(rf"(?<!\d)(?:\d{{1,9}}+{APART})++\Z")
 _PROSE_AFTER = re.compile(r"[ \t]{1,2}[^\W\d_]")
 _PROSE_BEFORE = re.compile(r"[^\W\d_][ \t]{1,2}\Z")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -52,20 +44,6 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 # Where a part of a chain stands, then the fields of its word.
 _Part = tuple[int, int, str, int, int, int, bool]
 _Hit = tuple[int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """`gate` finds what is worth a closer look, `finder` everything that can be read."""
-
-    gate: AhoCorasick
-    finder: AhoCorasick
-    common: int  # how many patterns of the gate, the first ones, are everyday words
-    glued: int  # the first pattern of the gate that is two parts of a number
-    sizes: list[int]  # how many digits each pattern of the gate stands for
-    link: re.Pattern[str]  # what may stand between two words that the gate finds
-    words: dict[str, NumberWord]
-    meanings: list[NumberWord]  # by pattern of the finder
 
 
 def read_number_words(
@@ -95,7 +73,7 @@ def read_number_words(
     >>> read_number_words(Reading.of("een elf is geen fee")).text
     'een elf is geen fee'
     """
-    table = _table(None if languages is None else tuple(sorted(set(languages))))
+    table = number_table(None if languages is None else tuple(sorted(set(languages))))
     lower = lowered(reading.text)
     try:
         if not _promising(table, lower, least):
@@ -111,12 +89,12 @@ def read_number_words(
     )
 
 
-def _promising(table: _Table, lower: str, least: int) -> bool:
+def _promising(table: NumberTable, lower: str, least: int) -> bool:
     """Whether there is a number word near another one or near a digit.
 
     Words that are near each other alone count from `least` digits on: "thirty-five" is an age.
     """
-    last = previous = -_NEAR - 1  # ends of the last word, and of the last hit
+    last = previous = -NEAR - 1  # ends of the last word, and of the last hit
     figure = -1  # the next one
     digits = row = 0  # of the words that are near each other; hits glued to each other
     for pattern, start, end in table.gate.find_matches_as_indexes(lower):
@@ -136,15 +114,15 @@ def _promising(table: _Table, lower: str, least: int) -> bool:
                 if lower[start:end] not in table.words and lower[previous:end] not in table.words:
                     digits = size
                     continue
-            near = start - last <= 4 * _NEAR and bool(table.link.fullmatch(lower, last, start))
-        digits = digits + size if near or start - last < _NEAR else size  # "oitenta e nove"
+            near = start - last <= 4 * NEAR and bool(table.link.fullmatch(lower, last, start))
+        digits = digits + size if near or start - last < NEAR else size  # "oitenta e nove"
         if near and (digits >= least or row >= _GLUED):
             return True
-        first = max(start - 2 * _NEAR, 0)
+        first = max(start - 2 * NEAR, 0)
         if figure < first:
             found = _DIGIT.search(lower, first)
             figure = found.start() if found else len(lower)
-        if figure < end + 2 * _NEAR:
+        if figure < end + 2 * NEAR:
             if near:
                 return True
             after, before = _AFTER.match(lower, end), _BEFORE.search(lower, first, start)
@@ -345,64 +323,3 @@ def _drop_articles(parts: list[_Part], supported: list[bool], lower: str) -> Non
         digits = sum(map(str.isdigit, before[0])) if before else 0
         digits += sum(len(part[2]) for part in parts[:-1])
         supported[-1] = digits >= _SHORT
-
-
-@cache
-def _table(languages: tuple[str, ...] | None) -> _Table:
-    """Build what finds the words of some languages."""
-    words: dict[str, NumberWord] = {}
-    for name in NUMBER_LANGUAGES:
-        if languages is None or name in languages:
-            for spelling, word in vocabulary(name).items():
-                known = words.get(spelling)
-                if known:
-                    bits = known.languages | word.languages
-                    kind, room = max(known.kind, word.kind), max(known.room, word.room)
-                    spaced = known.spaced or word.spaced
-                    word = NumberWord(known.digits, bits, kind, room, spaced)
-                words[spelling] = word
-    for _ in range(2):  # "unun" tears "ununouă" apart
-        words |= misread_pairs(words)
-    units = [s for s, w in words.items() if w.kind == STRONG and len(w.digits) == 1]
-    glued = [s for s, w in words.items() if w.kind == PAIR]
-    for sound in (s for s, w in words.items() if w.kind == SOUND):
-        glued += (p for u in (*"0123456789", *units) for p in (u + sound, sound + u))
-    simple = {s for s, w in words.items() if len(s) > 2 and _simple(w)}
-    heads = {s[:3] for s in simple}
-    gate = [s for s in words if s in simple or (len(s) > 2 and not _begins(s, simple, heads))]
-    gate.sort(key=lambda s: words[s].kind != COMMON)
-    short = (
-        "|".join(s for s, w in words.items() if len(s) < 3 and w.kind in (COMMON, LETTER)) or r"\d"
-    )
-    return _Table(
-        _automaton(gate + glued),
-        _automaton(list(words)),
-        sum(words[s].kind == COMMON for s in gate),
-        len(gate),
-        [len(words[s].digits) + (words[s].kind == TIMES) for s in gate] + [2] * len(glued),
-        re.compile(rf"(?:{_APART}(?:{_GROUP}|{short}))*+{_APART}"),
-        words,
-        list(words.values()),
-    )
-
-
-def _automaton(patterns: list[str]) -> AhoCorasick:
-    return AhoCorasick(
-        patterns,
-        matchkind=MatchKind.LeftmostLongest,
-        store_patterns=False,
-        implementation=Implementation.DFA,  # a third faster on ads; 6 MB each
-    )
-
-
-def _simple(word: NumberWord) -> bool:
-    """Whether a number is up to 20 or round."""
-    kind, number = word.kind, int(word.digits.rstrip("x"))
-    return kind in (STRONG, COMMON) and (number <= 20 or number % 10 == 0)
-
-
-def _begins(spelling: str, simple: set[str], heads: set[str]) -> bool:
-    """Whether a spelling begins with a simple number; `heads` are the first letters of those."""
-    if spelling[:3] not in heads:
-        return False
-    return any(spelling[:end] in simple for end in range(3, len(spelling)))

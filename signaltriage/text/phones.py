@@ -11,8 +11,9 @@ from signaltriage.text.digits import read_runs
 from signaltriage.text.normal import hidden_by, normalize
 from signaltriage.text.numbering import e164, plan_of
 from signaltriage.text.phone_context import is_on_signal
-from signaltriage.text.phone_runs import MIN_DIGITS, PLAIN_BETWEEN, Hit, Run, whole_run
+from signaltriage.text.phone_runs import MIN_DIGITS, PLAIN_BETWEEN, Hit, Run
 from signaltriage.text.reading import Reading
+from signaltriage.text.simple_phones import whole_run
 from signaltriage.text.spans import merge_contacts
 from signaltriage.text.split_phones import split_numbers
 
