@@ -93,7 +93,7 @@ def hidden_emails(reading: Reading, lower: str, *, mailbox: bool) -> Iterator[Co
     """
     domains = _SIGNED_DOMAIN.finditer(lower)
     said = _SAYS_AT.search(lower)
-    every = chain(domains, _SAID_DOMAIN.finditer(lower)) if said else domains
+    every = chain(domains, _SAID_DOMAIN.finditer(lower, said.start())) if said else domains
     for match in islice(every, MOST):
         before = _before(lower, match.start())
         if before is None:

@@ -138,9 +138,7 @@ def test_line_on_signal_is_told(text: str, kind: str) -> None:
 
 def test_number_in_words_is_found_with_figures_far_away() -> None:
     """Ages in words beside each other are no reason to read; a whole number in words is."""
-    text = (
-        "trente-cinq ans, deux lits. Appelle zéro six sept un deux trois quatre cinq six sept"
-    )
+    text = "trente-cinq ans, deux lits. Appelle zéro six sept un deux trois quatre cinq six sept"
     found = find_contacts(text, "NL", fictitious=True)
     assert [c.value for c in found] == ["+31671234567"]
 
