@@ -206,20 +206,36 @@ def check_view(missed: list[str], _: int) -> None:
         missed.append(f"view: {seconds:.2f} s")
 
 
+def planted_groups(links: pl.DataFrame, rows: pl.DataFrame) -> np.ndarray:
+    """Label the ads that planted links of one controller join, directly or through others."""
+    nodes = rows.select("source", "ad_id", "controller").with_row_index("node")
+    uses = links.select("source", "ad_id", "group").unique().join(nodes, on=["source", "ad_id"])
+    group = pl.struct("group", "controller").rank("dense").cast(pl.Int64)
+    uses = uses.with_columns(group.alias("value"))
+    n = rows.height
+    return components(
+        uses["node"].to_numpy().astype(np.int64),
+        uses["value"].to_numpy() + n - 1,
+        n + uses["value"].max(),  # type: ignore[operator]
+    )[:n]
+
+
 def check_market(missed: list[str], n: int) -> None:
     """Link the simulated market: pairs of planted links, all pairs, each kind by itself."""
     market = st.simulate.Market(seed=1, n_ads=n)
-    truth = pl.DataFrame(
-        [(t.source, t.ad_id, t.controller, t.kind) for t in market.truth],
-        schema=["source", "ad_id", "controller", "kind"],
-        orient="row",
-    )
-    clusters = link(market.ads, fictitious=True)
-    rows = clusters.members.unique(["source", "ad_id"]).join(truth, on=["source", "ad_id"])
+    truth = market.truth.frame("ads").select("source", "ad_id", "controller", "kind")
+    seconds, clusters = timed(lambda: link(market.ads, fictitious=True))
+    members = clusters.members.unique(["source", "ad_id"])  # type: ignore[attr-defined]
+    rows = members.join(truth, on=["source", "ad_id"]).sort("source", "ad_id")
+    planted = planted_groups(market.truth.frame("links"), rows)
     found = rows["cluster_id"].rank("dense").to_numpy().astype(np.int64)
     true = rows["controller"].rank("dense").to_numpy().astype(np.int64)
     p, r, f = f1(true, found)
-    print(f"market, {rows.height:,} ads, all pairs: precision {p:.4f} recall {r:.4f} F1 {f:.4f}")
+    _, planted_recall, _ = f1(planted, found)
+    planted_f = 2 * p * planted_recall / (p + planted_recall)
+    print(f"market, {rows.height:,} ads in {seconds:.1f} s, contacts found included")
+    print(f"  all pairs: precision {p:.4f} recall {r:.4f} F1 {f:.4f}")
+    print(f"  pairs joined by a planted link: recall {planted_recall:.4f} F1 {planted_f:.4f}")
     for (kind,), part in sorted(rows.group_by(["kind"])):
         _, recall, _ = f1(
             part["controller"].rank("dense").to_numpy().astype(np.int64),
@@ -238,8 +254,8 @@ def check_market(missed: list[str], n: int) -> None:
         .max()
     )
     print(f"  most advertisers with over 20 ads in one cluster: {large}")
-    if f < 0.97:
-        missed.append(f"market: F1 {f:.4f}, 0.97 wanted")
+    if planted_f < 0.97:
+        missed.append(f"market: F1 {planted_f:.4f}, 0.97 wanted")
     if (large or 0) > 2:
         missed.append(f"market: {large} advertisers with over 20 ads in one cluster")
 

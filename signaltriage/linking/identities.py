@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 ESTABLISHED_FOR = timedelta(days=14)
 NAMES_OF_ONE = 2  # a working name and a new one
+MANY_USERS = 100  # identities of one text: a template of many, not a theft
 MANY_ADS, MARGINAL = 6, 0.2  # fewer than a fifth of six ads or more
 SUCCESSION = timedelta(days=2)  # a new number may be shown before the old one is gone
 
@@ -95,7 +96,7 @@ def guard(uses: pl.DataFrame, identity: NDArray[np.int64], sightings: pl.DataFra
             for other in them
         )
     }
-    detached |= _copiers(users, values, known)
+    detached |= _copiers(users, values)
     detached |= _marginal(users, uses, identity)
     return pl.DataFrame(
         sorted(detached), schema={"identity": pl.Int64, "value": pl.Int64}, orient="row"
@@ -103,21 +104,23 @@ def guard(uses: pl.DataFrame, identity: NDArray[np.int64], sightings: pl.DataFra
 
 
 def _copiers(
-    users: Mapping[int, list[int]], values: Mapping[int, list[int]], known: Mapping[int, Identity]
+    users: Mapping[int, list[int]], values: Mapping[int, list[int]]
 ) -> set[tuple[int, int]]:
-    """Identities whose texts are each shared with somebody else, who share nothing themselves."""
+    """Take victims away from the texts of an identity that copies from several of them.
+
+    Who shares two texts or more with it works with it; the others are strangers to one another.
+    """
     detached: set[tuple[int, int]] = set()
-    for one, its in values.items():
+    for one, all_its in values.items():
+        its = [value for value in all_its if len(users[value]) <= MANY_USERS]
         if len(its) < 2:
             continue
-        circles = [(value, frozenset(o for o in users[value] if o != one)) for value in its]
-        strangers = [
-            (value, circle)
-            for value, circle in circles
-            if all(circle.isdisjoint(other) for v, other in circles if v != value)
-        ]
+        met = Counter(other for value in its for other in users[value])
+        strangers = {
+            value: them for value in its if (them := {o for o in users[value] if met[o] == 1})
+        }
         if len(strangers) >= 2:
-            detached |= {(one, value) for value, _ in strangers}
+            detached |= {(other, value) for value, them in strangers.items() for other in them}
     return detached
 
 
