@@ -111,7 +111,7 @@ def _copiers(
     Who shares two texts or more with it works with it; the others are strangers to one another.
     """
     detached: set[tuple[int, int]] = set()
-    for one, all_its in values.items():
+    for all_its in values.values():
         its = [value for value in all_its if len(users[value]) <= MANY_USERS]
         if len(its) < 2:
             continue
