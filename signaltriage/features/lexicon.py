@@ -3,41 +3,47 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
-from typing import Any
+from typing import TypeAlias
 
 from ahocorasick_rs import AhoCorasick
 
 from signaltriage.errors import ConfigError
+from signaltriage.features.negation import LOOK_AROUND, Guard, build_guard
+from signaltriage.features.patterns import Anchor, anchors, level
+from signaltriage.features.phrases import (
+    AGENCY,
+    CLASSES,
+    JOB_AD,
+    LANGUAGES,
+    SOURCES,
+    Phrase,
+    load_phrases,
+    read_document,
+)
+from signaltriage.records.values import LanguageSpan
 from signaltriage.text import fold
 
-LANGUAGES = ("nl", "en", "es", "ro")
-SOURCES = {"published": "published list", "own": "own"}  # key in the file, name in the record
-AGENCY = "agency"  # a class of ads, not an indicator
+__all__ = [
+    "AGENCY",
+    "CLASSES",
+    "JOB_AD",
+    "LANGUAGES",
+    "SOURCES",
+    "Hit",
+    "Lexicon",
+    "Phrase",
+    "build_lexicon",
+    "fold_stretches",
+    "load_lexicon",
+    "load_phrases",
+]
 
-_CLAUSE_END = re.compile(r"[\n.,;:!?()|•*]")
-_LOOK_BACK = 60  # characters; three words and a negator fit in
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """One phrase of a lexicon, folded.
-
-    `inflected`: longer words count too. `gloss` is its meaning in English; `source` is a value
-    of `SOURCES`.
-    """
-
-    indicator: str
-    language: str
-    text: str
-    inflected: bool
-    gloss: str
-    source: str
-    taken_back_by: re.Pattern[str] | None
+_WORDS = re.compile(r"\w+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_UNMISTAKABLE = 9  # letters from which a phrase means the same in every language
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,39 +55,56 @@ class Hit:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Guard:
-    """What takes a phrase back before and after it."""
+_Member: TypeAlias = tuple[Phrase, Anchor, re.Pattern[str] | None]
 
-    before: re.Pattern[str]
-    after: re.Pattern[str] | None
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The phrases of one indicator that share a key."""
+
+    indicator: str
+    languages: frozenset[str | None]
+    members: tuple[_Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What the automaton looks for, and what needs no look at its phrases to be ruled out."""
+
+    groups: tuple[_Group, ...]
+    languages: frozenset[str | None]
+    is_closed_left: bool  # no letter may stand before it
+    is_closed_right: bool
+    is_mistakable: bool  # in a language of none of its phrases it counts for none
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All phrases, and the automaton that finds them.
+    """Phrases, and the automaton that finds them; made by `build_lexicon`.
 
     Parameters
     ----------
     phrases : tuple of Phrase
-        In the order of the automaton.
-    automaton : AhoCorasick
-        Over the texts of the phrases.
-    everywhere : tuple of guard
-        Guards that hold in every ad.
-    here : dict of str to guard
-        Guards that hold in ads of one language.
+        All of them.
     """
 
     phrases: tuple[Phrase, ...]
-    automaton: AhoCorasick
-    everywhere: tuple[_Guard, ...]
-    here: dict[str, _Guard]
+    _automaton: AhoCorasick = field(repr=False)
+    _keys: tuple[_Key, ...] = field(repr=False)  # in the order of the automaton
+    _guards: Mapping[str, Guard] = field(repr=False)
 
     def find(
-        self, folded: str, language: str | None, indicator: str | None = None
+        self,
+        folded: str,
+        language: str | None,
+        indicator: str | None = None,
+        stretches: Sequence[LanguageSpan] = (),
     ) -> Iterator[Hit]:
-        """Yield the phrases in a text that are not taken back by a negation.
+        """Yield the phrases in a text that nothing takes back.
+
+        A phrase counts where the text is in its language or in none that is known. Elsewhere it
+        counts only if it means the same everywhere: several words, a long one, or figures. So
+        the Romanian "nu" is no English and the Dutch "pas" no French.
 
         Parameters
         ----------
@@ -91,11 +114,14 @@ class Lexicon:
             Its language, as guessed.
         indicator : str, optional
             Look for the phrases of this one alone.
+        stretches : sequence of LanguageSpan, optional
+            Languages of parts of it, as `fold_stretches` returns them; outside them `language`
+            holds.
 
         Yields
         ------
         Hit
-            In order of their ends.
+            In order of the ends of their fixed parts.
 
         Examples
         --------
@@ -103,35 +129,139 @@ class Lexicon:
         >>> [(hit.phrase.indicator, hit.phrase.gloss) for hit in hits]
         [('e6_trust_language', 'reliable')]
         """
-        for index, start, end in self.automaton.find_matches_as_indexes(
-            folded.replace("\n", " "), overlapping=True
+        text = level(folded)
+        length = len(text)
+        for index, start, end in self._automaton.find_matches_as_indexes(
+            text.replace("\n", " "), overlapping=True
         ):
-            phrase = self.phrases[index]
-            if indicator is not None and phrase.indicator != indicator:
+            key = self._keys[index]
+            if (key.is_closed_left and start and text[start - 1].isalnum()) or (
+                key.is_closed_right and end < length and text[end].isalnum()
+            ):
                 continue
-            if folded[start - 1 : start].isalnum():
+            here = _language_at(start, language, stretches) if stretches else language
+            if key.is_mistakable and here is not None and here not in key.languages:
                 continue
-            if phrase.inflected:
-                while folded[end : end + 1].isalpha():
-                    end += 1
-            elif folded[end : end + 1].isalnum():
-                continue
-            if not self._taken_back(folded, start, end, phrase, language):
-                yield Hit(phrase, start, end)
+            for group in key.groups:
+                if indicator is None or group.indicator == indicator:
+                    found = self._found(text, start, end, group, here)
+                    if found is not None:
+                        yield found
 
-    def _taken_back(
-        self, folded: str, start: int, end: int, phrase: Phrase, language: str | None
-    ) -> bool:
-        before = _CLAUSE_END.split(folded[max(0, start - _LOOK_BACK) : start])[-1]
-        following = folded[end : end + _LOOK_BACK]
-        if phrase.taken_back_by and phrase.taken_back_by.match(following):
-            return True
-        guards = [*self.everywhere, *([self.here[language]] if language in self.here else [])]
-        return any(
-            (before and guard.before.search(before))
-            or (guard.after is not None and guard.after.match(following))
-            for guard in guards
-        )
+    def _found(
+        self, text: str, start: int, end: int, group: _Group, here: str | None
+    ) -> Hit | None:
+        """Return the first phrase of a group that stands there and is not taken back."""
+        is_known = here in group.languages
+        for phrase, anchor, not_before in group.members:
+            if is_known and phrase.language != here:
+                continue
+            span = anchor.span(text, start, end)
+            if span is None:
+                continue
+            begin, end_ = span
+            if (
+                not is_known
+                and here is not None
+                and phrase.language is not None
+                and not _is_unmistakable(text[begin:end_])
+            ):
+                continue
+            following = text[end_ : end_ + LOOK_AROUND]
+            if not_before is not None and not_before.match(following):
+                continue
+            before = text[max(0, begin - LOOK_AROUND) : begin]
+            guards = (
+                [self._guards[here]]
+                if is_known and here is not None
+                else [
+                    self._guards[name]
+                    for name in (here, *group.languages)
+                    if name in self._guards and name is not None
+                ]
+            )
+            for guard in guards:
+                if guard.takes_back(before, following):
+                    break
+            else:
+                return Hit(phrase, begin, end_)
+        return None
+
+
+def build_lexicon(phrases: Iterable[Phrase]) -> Lexicon:
+    """Build one automaton over phrases; what takes them back is that of the packaged lexicons.
+
+    Parameters
+    ----------
+    phrases : iterable of Phrase
+        Packaged ones, own ones or both.
+
+    Returns
+    -------
+    Lexicon
+
+    Raises
+    ------
+    ConfigError
+        If a pattern is damaged; names indicator and pattern.
+
+    Examples
+    --------
+    >>> own = Phrase("x_weather", None, "(sun|rain) ~2 today", "weather", source="mine")
+    >>> lexicon = build_lexicon([*load_phrases(), own])
+    >>> [(hit.phrase.source, hit.start, hit.end) for hit in lexicon.find("rain again today", "en")]
+    [('mine', 0, 16)]
+    """
+    kept = tuple(phrases)
+    keys: dict[str, dict[str, list[_Member]]] = {}
+    for phrase in kept:
+        back = _either(phrase.not_before)
+        try:
+            for anchor in anchors(phrase.pattern, phrase.language, _barred_in(phrase)):
+                by_indicator = keys.setdefault(anchor.key, {})
+                by_indicator.setdefault(phrase.indicator, []).append((phrase, anchor, back))
+        except ConfigError as error:
+            raise ConfigError(f"{phrase.indicator}: {error}") from error
+    found = tuple(_key(key, by_indicator) for key, by_indicator in keys.items())
+    return Lexicon(kept, AhoCorasick(list(keys)), found, _guards())
+
+
+def _barred_in(phrase: Phrase) -> tuple[str, ...]:
+    """Words that no gap may hold: with one of them in the middle it says the contrary.
+
+    What denies something itself may deny it twice ("nie mam żadnego").
+    """
+    barred = _negations(phrase.language)
+    return () if set(_WORDS.findall(level(phrase.text))).intersection(barred) else barred
+
+
+@cache
+def _negations(language: str | None) -> tuple[str, ...]:
+    if language is None:
+        return ()
+    document = read_document(language)
+    return tuple(
+        folded
+        for word in (*document["determiners"], *document["negators"])
+        if " " not in (folded := level(fold(word)))
+    )
+
+
+def _key(key: str, by_indicator: Mapping[str, Sequence[_Member]]) -> _Key:
+    members = [member for some in by_indicator.values() for member in some]
+    anchors_ = [anchor for _, anchor, _ in members]
+    languages = frozenset(phrase.language for phrase, _, _ in members)
+    return _Key(
+        tuple(
+            _Group(indicator, frozenset(member[0].language for member in some), tuple(some))
+            for indicator, some in by_indicator.items()
+        ),
+        languages,
+        is_closed_left=all(not (a.left or a.open_left) for a in anchors_),
+        is_closed_right=all(not (a.right or a.open_right) for a in anchors_),
+        is_mistakable=None not in languages
+        and (not all(a.is_plain for a in anchors_) or not _is_unmistakable(key)),
+    )
 
 
 @cache
@@ -147,97 +277,62 @@ def load_lexicon() -> Lexicon:
     ConfigError
         If a lexicon is damaged; names file and entry.
     """
-    documents = _documents()
-    breaks = [word for document in documents.values() for word in document["breaks"]]
-    everywhere: list[_Guard] = []
-    here: dict[str, _Guard] = {}
-    for name, document in documents.items():
-        near, far = document["determiners"], document["negators"]
-        exceptions = document["exceptions"]
-        everywhere.append(_guard(near, far, exceptions, breaks, document.get("after")))
-        if "negators_here" in document:
-            here[name] = _guard(
-                (), document["negators_here"], exceptions, breaks, document.get("after_here")
-            )
-    phrases = load_phrases()
-    automaton = AhoCorasick([phrase.text for phrase in phrases])
-    return Lexicon(phrases, automaton, tuple(everywhere), here)
+    return build_lexicon(load_phrases())
 
 
-@cache
-def load_phrases() -> tuple[Phrase, ...]:
-    """Load the phrases of all packaged lexicons.
+def fold_stretches(text: str, stretches: Iterable[LanguageSpan]) -> list[LanguageSpan]:
+    """Say where stretches of a text stand once it is folded.
+
+    Parameters
+    ----------
+    text : str
+        The original.
+    stretches : iterable of LanguageSpan
+        As `signaltriage.text.find_languages` returns them for it.
 
     Returns
     -------
-    tuple of Phrase
-        In the order of `LANGUAGES` and of the files.
-
-    Raises
-    ------
-    ConfigError
-        If a lexicon is damaged; names file and entry.
+    list of LanguageSpan
+        For ``fold(text)``.
 
     Examples
     --------
-    >>> sorted({phrase.language for phrase in load_phrases()})
-    ['en', 'es', 'nl', 'ro']
+    >>> fold_stretches("Bel  me.  Call me", [LanguageSpan("nl", 0, 8), LanguageSpan("en", 10, 17)])
+    [LanguageSpan(language='nl', start=0, end=7), LanguageSpan(language='en', start=8, end=15)]
     """
-    return tuple(
-        phrase
-        for name, document in _documents().items()
-        for phrase in _phrases(name, document["phrases"])
-    )
+    return [
+        LanguageSpan(
+            stretch.language,
+            len(fold(text[: stretch.start] + ".")) - 1,
+            len(fold(text[: stretch.end])),
+        )
+        for stretch in stretches
+    ]
+
+
+def _language_at(start: int, language: str | None, stretches: Sequence[LanguageSpan]) -> str | None:
+    for stretch in stretches:
+        if stretch.start <= start < stretch.end:
+            return stretch.language
+    return language
 
 
 @cache
-def _documents() -> dict[str, dict[str, Any]]:
-    folder = resources.files("signaltriage.features") / "lexicons"
-    return {name: tomllib.loads((folder / f"{name}.toml").read_text("utf-8")) for name in LANGUAGES}
+def _is_unmistakable(found: str) -> bool:
+    words = _LETTERS.findall(found)
+    if sum(map(len, words)) >= _UNMISTAKABLE:
+        return True
+    return any(char.isdigit() for char in found) and all(len(word) < 3 for word in words)
 
 
-def _phrases(language: str, groups: dict[str, dict[str, list[list[str]]]]) -> Iterator[Phrase]:
-    for indicator, by_source in groups.items():
-        for source, entries in by_source.items():
-            for entry in entries:
-                if source not in SOURCES or not 2 <= len(entry) <= 3 or not entry[0].strip("* "):
-                    raise ConfigError(
-                        f"lexicons/{language}.toml: {indicator}: {entry} must be a phrase and a "
-                        f"gloss under one of {sorted(SOURCES)}; correct it"
-                    )
-                back = entry[2].split() if len(entry) == 3 else []
-                yield Phrase(
-                    indicator=indicator,
-                    language=language,
-                    text=fold(entry[0].rstrip("*")),
-                    inflected=entry[0].endswith("*"),
-                    gloss=entry[1],
-                    source=SOURCES[source],
-                    taken_back_by=re.compile(rf"[ ,=]*(?:{_either(back)})\b") if back else None,
-                )
+@cache
+def _guards() -> dict[str, Guard]:
+    return {name: build_guard(read_document(name)) for name in LANGUAGES}
 
 
-def _guard(
-    near: Iterable[str],
-    far: Iterable[str],
-    exceptions: Iterable[str],
-    breaks: Iterable[str],
-    after: str | None,
-) -> _Guard:
-    """Negators that stand at most one (near) or three (far) words before the phrase."""
-    step = rf"(?:(?!(?:{_either(breaks)}) )[^ ]+ )"
-    not_here = rf"(?!(?:{_either(exceptions)})\b)"
-    listed = r"(?:[^ ]+ (?:of|or|o|ni|sau) )?"
-    parts = [
-        rf"(?:{_either(words)}) {listed}{step}{{0,{reach}}}$"
-        for words, reach in ((near, 1), (far, 3))
-        if words
-    ]
-    return _Guard(
-        re.compile(rf"(?:^|(?<=[^\w'])){not_here}(?:{'|'.join(parts)})"),
-        re.compile(after) if after else None,
-    )
-
-
-def _either(words: Iterable[str]) -> str:
-    return "|".join(re.escape(fold(word)) for word in words)
+@cache
+def _either(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    if not words:
+        return None
+    either = "|".join(re.escape(level(fold(word))) for word in words)
+    return re.compile(rf"[ ,=]*(?:{either})\b")
