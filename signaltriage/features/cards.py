@@ -192,7 +192,8 @@ def _edge(edge: float, scope: str) -> str:
 @cache
 def lexicon_languages(indicator: str) -> tuple[str, ...]:
     """Return the languages whose word lists have phrases for an indicator, sorted."""
-    return tuple(sorted({p.language for p in load_phrases() if p.indicator == indicator}))
+    languages = {p.language for p in load_phrases() if p.indicator == indicator}
+    return tuple(sorted(name for name in languages if name is not None))
 
 
 def card_markdown(card: Card, note: str = "") -> str:

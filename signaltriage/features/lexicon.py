@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,6 +24,7 @@ from signaltriage.features.phrases import (
     load_phrases,
     read_document,
 )
+from signaltriage.features.stretches import fold_stretches, language_at
 from signaltriage.records.values import LanguageSpan
 from signaltriage.text import fold
 
@@ -43,6 +45,9 @@ __all__ = [
 
 _WORDS = re.compile(r"\w+")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_CLOSED_LEFT, _CLOSED_RIGHT = 1, 2  # no letter may stand there
+_MISTAKABLE = 4  # in a language of none of its phrases it counts for none
+_ANY_LANGUAGE = (1 << len(LANGUAGES)) - 1
 _UNMISTAKABLE = 9  # letters from which a phrase means the same in every language
 
 
@@ -65,17 +70,15 @@ class _Group:
     indicator: str
     languages: frozenset[str | None]
     members: tuple[_Member, ...]
+    needs: bool  # whether one of them needs certain words
 
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """What the automaton looks for, and what needs no look at its phrases to be ruled out."""
+    """What the automaton looks for."""
 
     groups: tuple[_Group, ...]
-    languages: frozenset[str | None]
-    is_closed_left: bool  # no letter may stand before it
-    is_closed_right: bool
-    is_mistakable: bool  # in a language of none of its phrases it counts for none
+    needs: frozenset[str]  # one of these words stands in the text, or none of its phrases does
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,9 @@ class Lexicon:
     phrases: tuple[Phrase, ...]
     _automaton: AhoCorasick = field(repr=False)
     _keys: tuple[_Key, ...] = field(repr=False)  # in the order of the automaton
+    # Of each key, side by side, so that most hits are ruled out without a look at its phrases:
+    _flags: bytes = field(repr=False)
+    _spoken: Sequence[int] = field(repr=False)  # languages of its phrases, a bit each
     _guards: Mapping[str, Guard] = field(repr=False)
 
     def find(
@@ -129,32 +135,71 @@ class Lexicon:
         >>> [(hit.phrase.indicator, hit.phrase.gloss) for hit in hits]
         [('e6_trust_language', 'reliable')]
         """
-        text = level(folded)
+        return self._hits(level(folded), language, indicator, stretches, None)
+
+    def present(
+        self, folded: str, language: str | None, stretches: Sequence[LanguageSpan] = ()
+    ) -> set[str]:
+        """Say of which indicators (and classes) a phrase stands in a text that nothing takes back.
+
+        Parameters are those of `find`; one hit of each indicator is looked for.
+        """
+        found: set[str] = set()
+        for hit in self._hits(level(folded), language, None, stretches, found):
+            found.add(hit.phrase.indicator)
+        return found
+
+    def _hits(
+        self,
+        text: str,
+        language: str | None,
+        indicator: str | None,
+        stretches: Sequence[LanguageSpan],
+        done: set[str] | None,
+    ) -> Iterator[Hit]:
+        """Yield hits, for each indicator until it is in `done`."""
         length = len(text)
+        keys, flags, spoken = self._keys, self._flags, self._spoken
+        here = language
+        at_home = _bit(here)
+        words: set[str] = set()
         for index, start, end in self._automaton.find_matches_as_indexes(
             text.replace("\n", " "), overlapping=True
         ):
-            key = self._keys[index]
-            if (key.is_closed_left and start and text[start - 1].isalnum()) or (
-                key.is_closed_right and end < length and text[end].isalnum()
+            flag = flags[index]
+            if (flag & _CLOSED_LEFT and start and text[start - 1].isalnum()) or (
+                flag & _CLOSED_RIGHT and end < length and text[end].isalnum()
             ):
                 continue
-            here = _language_at(start, language, stretches) if stretches else language
-            if key.is_mistakable and here is not None and here not in key.languages:
+            if stretches:
+                here = language_at(start, language, stretches)
+                at_home = _bit(here)
+            if flag & _MISTAKABLE and not spoken[index] & at_home:
                 continue
+            key = keys[index]
+            if key.needs:
+                words = words or set(_WORDS.findall(text))
+                if key.needs.isdisjoint(words):
+                    continue
             for group in key.groups:
-                if indicator is None or group.indicator == indicator:
-                    found = self._found(text, start, end, group, here)
+                if (indicator is None or group.indicator == indicator) and (
+                    done is None or group.indicator not in done
+                ):
+                    if group.needs and not words:
+                        words = set(_WORDS.findall(text))
+                    found = self._found(text, start, end, group, here, words)
                     if found is not None:
                         yield found
 
     def _found(
-        self, text: str, start: int, end: int, group: _Group, here: str | None
+        self, text: str, start: int, end: int, group: _Group, here: str | None, words: set[str]
     ) -> Hit | None:
         """Return the first phrase of a group that stands there and is not taken back."""
         is_known = here in group.languages
         for phrase, anchor, not_before in group.members:
             if is_known and phrase.language != here:
+                continue
+            if anchor.needs and anchor.needs.isdisjoint(words):
                 continue
             span = anchor.span(text, start, end)
             if span is None:
@@ -171,21 +216,33 @@ class Lexicon:
             if not_before is not None and not_before.match(following):
                 continue
             before = text[max(0, begin - LOOK_AROUND) : begin]
-            guards = (
-                [self._guards[here]]
-                if is_known and here is not None
-                else [
-                    self._guards[name]
-                    for name in (here, *group.languages)
-                    if name in self._guards and name is not None
-                ]
-            )
-            for guard in guards:
+            for guard in self._guards_of(group, here, is_known=is_known):
                 if guard.takes_back(before, following):
                     break
             else:
                 return Hit(phrase, begin, end_)
         return None
+
+    def takes_back(self, folded: str, start: int, end: int, language: str | None) -> bool:
+        """Say whether what stands around ``folded[start:end]`` takes it back in a language.
+
+        Without a known language the negations of all languages count.
+        """
+        text = level(folded)
+        names = [language] if language in self._guards else list(self._guards)
+        return any(
+            self._guards[name].takes_back(
+                text[max(0, start - LOOK_AROUND) : start], text[end : end + LOOK_AROUND]
+            )
+            for name in names
+            if name is not None
+        )
+
+    def _guards_of(self, group: _Group, here: str | None, *, is_known: bool) -> list[Guard]:
+        names = (
+            [here] if is_known and here is not None else [here, *sorted(map(str, group.languages))]
+        )
+        return [self._guards[name] for name in names if name in self._guards and name is not None]
 
 
 def build_lexicon(phrases: Iterable[Phrase]) -> Lexicon:
@@ -222,8 +279,15 @@ def build_lexicon(phrases: Iterable[Phrase]) -> Lexicon:
                 by_indicator.setdefault(phrase.indicator, []).append((phrase, anchor, back))
         except ConfigError as error:
             raise ConfigError(f"{phrase.indicator}: {error}") from error
-    found = tuple(_key(key, by_indicator) for key, by_indicator in keys.items())
-    return Lexicon(kept, AhoCorasick(list(keys)), found, _guards())
+    made = [_key(key, by_indicator) for key, by_indicator in keys.items()]
+    return Lexicon(
+        kept,
+        AhoCorasick(list(keys)),
+        tuple(key for key, _, _ in made),
+        bytes(flags for _, flags, _ in made),
+        array("H", (spoken for _, _, spoken in made)),
+        _guards(),
+    )
 
 
 def _barred_in(phrase: Phrase) -> tuple[str, ...]:
@@ -247,21 +311,38 @@ def _negations(language: str | None) -> tuple[str, ...]:
     )
 
 
-def _key(key: str, by_indicator: Mapping[str, Sequence[_Member]]) -> _Key:
+def _key(key: str, by_indicator: Mapping[str, Sequence[_Member]]) -> tuple[_Key, int, int]:
+    """Return a key, its flags and the languages of its phrases."""
     members = [member for some in by_indicator.values() for member in some]
     anchors_ = [anchor for _, anchor, _ in members]
-    languages = frozenset(phrase.language for phrase, _, _ in members)
-    return _Key(
-        tuple(
-            _Group(indicator, frozenset(member[0].language for member in some), tuple(some))
-            for indicator, some in by_indicator.items()
-        ),
-        languages,
-        is_closed_left=all(not (a.left or a.open_left) for a in anchors_),
-        is_closed_right=all(not (a.right or a.open_right) for a in anchors_),
-        is_mistakable=None not in languages
-        and (not all(a.is_plain for a in anchors_) or not _is_unmistakable(key)),
+    languages = {phrase.language for phrase, _, _ in members}
+    groups = tuple(
+        _Group(
+            indicator,
+            frozenset(member[0].language for member in some),
+            tuple(some),
+            needs=any(anchor.needs for _, anchor, _ in some),
+        )
+        for indicator, some in by_indicator.items()
     )
+    needs: frozenset[str] = frozenset()
+    if all(anchor.needs for anchor in anchors_):
+        needs = needs.union(*(anchor.needs for anchor in anchors_))
+    flags = _CLOSED_LEFT * all(not (a.left or a.open_left) for a in anchors_)
+    flags |= _CLOSED_RIGHT * all(not (a.right or a.open_right) for a in anchors_)
+    if None not in languages and not (all(a.is_plain for a in anchors_) and _is_unmistakable(key)):
+        flags |= _MISTAKABLE
+    spoken = 0
+    for name in languages:
+        spoken |= _bit(name)
+    return _Key(groups, needs), flags, spoken
+
+
+def _bit(language: str | None) -> int:
+    """Return the bit of a language; that of none is every one's."""
+    if language is None:
+        return _ANY_LANGUAGE
+    return 1 << LANGUAGES.index(language) if language in LANGUAGES else 0
 
 
 @cache
@@ -278,43 +359,6 @@ def load_lexicon() -> Lexicon:
         If a lexicon is damaged; names file and entry.
     """
     return build_lexicon(load_phrases())
-
-
-def fold_stretches(text: str, stretches: Iterable[LanguageSpan]) -> list[LanguageSpan]:
-    """Say where stretches of a text stand once it is folded.
-
-    Parameters
-    ----------
-    text : str
-        The original.
-    stretches : iterable of LanguageSpan
-        As `signaltriage.text.find_languages` returns them for it.
-
-    Returns
-    -------
-    list of LanguageSpan
-        For ``fold(text)``.
-
-    Examples
-    --------
-    >>> fold_stretches("Bel  me.  Call me", [LanguageSpan("nl", 0, 8), LanguageSpan("en", 10, 17)])
-    [LanguageSpan(language='nl', start=0, end=7), LanguageSpan(language='en', start=8, end=15)]
-    """
-    return [
-        LanguageSpan(
-            stretch.language,
-            len(fold(text[: stretch.start] + ".")) - 1,
-            len(fold(text[: stretch.end])),
-        )
-        for stretch in stretches
-    ]
-
-
-def _language_at(start: int, language: str | None, stretches: Sequence[LanguageSpan]) -> str | None:
-    for stretch in stretches:
-        if stretch.start <= start < stretch.end:
-            return stretch.language
-    return language
 
 
 @cache

@@ -39,8 +39,6 @@ _TEXTS = ("what", "why", "citation", "note_for", "note_against", "sentence_en", 
 _LISTS = ("innocent", "languages", "phrases", "patterns")
 _OPTIONAL = frozenset({"status", "family", "phrases", "patterns"})
 KEYS = ("id", *_TEXTS, *_LISTS, "status", "family")
-_CLAUSE_END = re.compile(r"[\n.,;:!?()|•*]")
-_LOOK_BACK = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +110,7 @@ class OwnIndicator:
     def find(self, text: FoldedText, language: str | None) -> Iterator[tuple[int, int]]:
         """Yield start and end of each hit that no negation takes back."""
         for start, end in self.matcher.find(text):
-            if not _is_taken_back(text.text, start, end, language):
+            if not load_lexicon().takes_back(text.text, start, end, language):
                 yield start, end
 
 
@@ -364,16 +362,3 @@ def _blanked(field: str, text: str, contacts: Sequence[LocatedContact]) -> str:
             start, end = located.contact.start, located.contact.end
             text = text[:start] + "\n" * (end - start) + text[end:]
     return text
-
-
-def _is_taken_back(folded: str, start: int, end: int, language: str | None) -> bool:
-    """Whether a negation takes a hit back, by the same rules as for the catalogue's phrases."""
-    lexicon = load_lexicon()
-    before = _CLAUSE_END.split(folded[max(0, start - _LOOK_BACK) : start])[-1]
-    following = folded[end : end + _LOOK_BACK]
-    here = lexicon.here.get(language or "")
-    return any(
-        (before and guard.before.search(before))
-        or (guard.after is not None and guard.after.match(following))
-        for guard in (*lexicon.everywhere, *([here] if here else []))
-    )

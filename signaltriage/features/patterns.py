@@ -26,6 +26,7 @@ MOST_FORMS = 60  # looked up as they stand; of more, a part is left to the check
 _GAP = re.compile(r" ?~(\d?) ?")
 _GROUP = re.compile(r"\(([^()]*)\)")
 _PART = re.compile(r"[^*]+")
+_WORD = re.compile(r"[\w*]+")
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 
 
@@ -35,7 +36,8 @@ class Anchor:
 
     `left` and `right` are the sources of regular expressions on what stands before and after,
     `words_before` is how many words the former may take; `open_left` and `open_right` say that
-    the word may go on there.
+    the word may go on there. The phrase stands in no text without one of the words `needs`; where
+    that is empty it needs none in particular.
     """
 
     key: str
@@ -44,6 +46,7 @@ class Anchor:
     words_before: int = 0
     open_left: bool = False
     open_right: bool = False
+    needs: frozenset[str] = frozenset()
 
     @property
     def is_plain(self) -> bool:
@@ -178,7 +181,17 @@ def _anchors(pattern: str, barred: tuple[str, ...]) -> list[Anchor]:
     words_before = sum(gaps[:best]) + sum(
         1 + max(form.count(" ") for form in segment) for segment in segments[:best]
     )
-    return [_anchor(form, left, right, words_before) for form in segments[best]]
+    others = [_needed(segment) for segment in (*segments[:best], *segments[best + 1 :])]
+    needs = min((words for words in others if words), key=len, default=frozenset())
+    return [_anchor(form, left, right, words_before, needs) for form in segments[best]]
+
+
+def _needed(segment: tuple[str, ...]) -> frozenset[str]:
+    """Words of which a text with one of these forms holds one; none if a form has no whole word."""
+    words = [[word for word in _WORD.findall(form) if "*" not in word] for form in segment]
+    if not all(words):
+        return frozenset()
+    return frozenset(max(of_form, key=len) for of_form in words)
 
 
 def _parts(piece: str) -> list[str]:
@@ -204,7 +217,7 @@ def _is_outside(piece: str, at: int) -> bool:
     return piece.count("(", 0, at) == piece.count(")", 0, at)
 
 
-def _anchor(form: str, left: str, right: str, words_before: int) -> Anchor:
+def _anchor(form: str, left: str, right: str, words_before: int, needs: frozenset[str]) -> Anchor:
     """Anchor one form on its longest part without a star."""
     part = max(_PART.finditer(form), key=lambda found: len(found[0].strip()))
     key = part[0].strip()
@@ -218,6 +231,7 @@ def _anchor(form: str, left: str, right: str, words_before: int) -> Anchor:
         words_before + before.count(" "),
         open_left=before == "*" and not left,
         open_right=after == "*" and not right,
+        needs=needs,
     )
 
 
