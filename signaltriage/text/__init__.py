@@ -1,6 +1,7 @@
 """Text to values: pure functions from a string to what it says, with exact spans."""
 
 from signaltriage.text.ages import find_ages
+from signaltriage.text.baseline import Baseline, LineSample, Platform
 from signaltriage.text.contacts import find_ad_contacts, find_contacts
 from signaltriage.text.folding import fold, fold_origins
 from signaltriage.text.language import detect_language, find_languages
@@ -11,7 +12,10 @@ from signaltriage.text.rates import find_rates
 from signaltriage.text.reading import Reading
 
 __all__ = [
+    "Baseline",
+    "LineSample",
     "Masked",
+    "Platform",
     "Reading",
     "area_of",
     "detect_language",

@@ -35,6 +35,8 @@ weight_reason = "assumed"
 citation = ["someone"]
 note_for = "for"
 note_against = "against"
+note_for_nl = "voor"
+note_against_nl = "tegen"
 edges = [0.0, 0.25]
 steps = [0.0, 0.5, 1.0]
 column = true
@@ -145,6 +147,12 @@ def test_a_sound_entry_is_read() -> None:
         ("steps = [0.0, 0.5, 1.0]", "steps = [0.1, 0.5, 1.0]", "steps"),
         ('note_against = "against"', 'note_against = ""', "note_against"),
         ('note_against = "against"', "", "lacks note_against"),
+        ('note_for_nl = "voor"', 'note_for_nl = ""', "Dutch"),
+        ('note_for_nl = "voor"', "", "lacks note_for_nl"),
+        ("measured = true", 'measured = true\ninnocent = ["marketing"]', "both languages"),
+        ("measured = true", 'measured = true\nvalue = "colour"', "value"),
+        ('family = "contact"', 'family = "care"', "never scored"),
+        ('family = "contact"', 'family = "context"', "never scored"),
         ('sentence_nl = "{value}"', "", "sentence_nl"),
         ('sentence_nl = "{value}"', 'sentence_nl = "{name}"', "sentences"),
         ('sentence_nl = "{value}"', 'sentence_nl = "{value}"\nnote = "x"', "unknown keys note"),

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from signaltriage.features import facts, load_catalogue, measure_ads, measure_clusters
+from signaltriage.features import facts, load_catalogue, measure_clusters, measure_texts, read_ads
 from signaltriage.features.findings import findings_table
 from signaltriage.records import Ad
 from signaltriage.text import find_ad_contacts
@@ -54,8 +54,9 @@ def measure(*clusters: list[Ad], days: float = 40) -> list[dict[str, Any]]:
         schema=dict.fromkeys(("source", "ad_id", "kind", "value"), pl.String),
         orient="row",
     )
-    table = facts(ads, found)
-    findings = findings_table(ads, measure_ads(ads, found))
+    texts = read_ads(ads, found)
+    table = facts(texts)
+    findings = findings_table(ads, measure_texts(texts))
     values = measure_clusters(members, table, findings, contacts)
     shuffled = measure_clusters(
         members.reverse(), table.reverse(), findings.reverse(), contacts.reverse()
@@ -71,8 +72,8 @@ def test_every_measured_indicator_is_a_column() -> None:
     assert list(row) == ["cluster_id", *ids]
     empty = measure_clusters(
         pl.DataFrame(schema={"source": pl.String, "ad_id": pl.String, "cluster_id": pl.String}),
-        facts([], []),
-        findings_table([], measure_ads([], [])),
+        facts([]),
+        findings_table([], measure_texts([])),
         pl.DataFrame(schema=dict.fromkeys(("source", "ad_id", "kind", "value"), pl.String)),
     )
     assert empty.schema == {"cluster_id": pl.String, **dict.fromkeys(ids, pl.Float64)}

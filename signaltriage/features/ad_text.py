@@ -1,0 +1,234 @@
+"""One reading of an ad, made once, on which every measure of it rests."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from signaltriage.features.lexicon import Hit, Lexicon, load_lexicon
+from signaltriage.records import Ad, LanguageSpan, LocatedContact, Rate
+from signaltriage.text import Baseline, find_languages, find_rates, fold, fold_origins
+from signaltriage.text.contacts import DEFAULT_COUNTRY
+from signaltriage.text.language import main_language
+
+MIN_LETTERS = 40  # shorter texts are alike by chance
+TEXT_FIELDS = ("title", "body")
+BETWEEN_FIELDS = "\n\x1f\n"  # no phrase runs from the title into the body
+
+
+class _Words(dict[int, str]):
+    """Code point to itself if it is part of a word, else to a space; filled as met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = kept = char if char.isalpha() or char.isdecimal() else " "
+        return kept
+
+
+_WORDS = _Words()
+_NO_DIGITS = {ord(c): None for c in "0123456789"}
+
+
+@dataclass(frozen=True, slots=True)
+class AdText:
+    """What was read in one ad; the platform's own lines and the contacts are left out of it.
+
+    Parameters
+    ----------
+    ad : Ad
+        The sighting.
+    contacts : sequence of LocatedContact
+        What `signaltriage.text.find_ad_contacts` found in it.
+    own : tuple of str
+        Title and body, with line breaks in place of the platform's own lines.
+    spans : tuple of LanguageSpan
+        Which part of the title, a line break and the body is in which language.
+    language : str or None
+        In which most of its text is. It chooses the lexicon and helps to find an interpreter;
+        it is no measure of anybody, and no table carries it.
+    folded : str
+        Title and body as `signaltriage.text.fold` writes them, one after the other.
+    stretches : tuple of LanguageSpan
+        Which part of `folded` is in which language.
+    words : str
+        `folded` with a space for whatever is no letter or digit; of the same length.
+    hits : tuple of Hit
+        Phrases of the lexicons in `folded` that no negation takes back.
+    rates : tuple of Rate
+        Prices stated, of the field first.
+    """
+
+    ad: Ad
+    contacts: Sequence[LocatedContact]
+    own: tuple[str, str]
+    spans: tuple[LanguageSpan, ...]
+    language: str | None
+    folded: str
+    stretches: tuple[LanguageSpan, ...]
+    words: str
+    hits: tuple[Hit, ...]
+    rates: tuple[Rate, ...]
+
+    @property
+    def text_id(self) -> int | None:
+        """A number for the text, equal for texts that differ in contacts, digits or signs only.
+
+        64 bits of BLAKE2b; None if fewer than `MIN_LETTERS` letters are the advertiser's own.
+        """
+        normal = " ".join(self.words.translate(_NO_DIGITS).split())
+        if len(normal) - normal.count(" ") < MIN_LETTERS:
+            return None
+        digest = hashlib.blake2b(normal.encode(errors="replace"), digest_size=8).digest()
+        return int.from_bytes(digest, "big")
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where `AdText.folded` stands in the fields of the ad, worked out when somebody looks."""
+
+    origins: tuple[int, ...]
+    body: int
+
+    def place(self, start: int, end: int) -> tuple[str, int, int]:
+        """Field, start and end of ``folded[start:end]``."""
+        field = "body" if start >= self.body else "title"
+        return field, self.origins[start], self.origins[end]
+
+
+def read_ads(
+    ads: Sequence[Ad],
+    contacts: Sequence[Sequence[LocatedContact]],
+    baseline: Baseline | None = None,
+    lexicon: Lexicon | None = None,
+) -> list[AdText]:
+    """Read ads, once for all measures.
+
+    Parameters
+    ----------
+    ads : sequence of Ad, length n
+        Sightings.
+    contacts : sequence of sequence of LocatedContact, length n
+        What `signaltriage.text.find_ad_contacts` found in each.
+    baseline : Baseline, optional
+        What is ordinary on the platforms; nothing is known of them by default.
+    lexicon : Lexicon, optional
+        The packaged one by default.
+
+    Returns
+    -------
+    list of AdText, length n
+
+    Examples
+    --------
+    >>> from datetime import datetime, UTC
+    >>> ad = Ad("kiosk.example", "17", datetime(2026, 3, 1, tzinfo=UTC),
+    ...         body="Ik ben Sanne en ik ben altijd bereikbaar")
+    >>> (text,) = read_ads([ad], [[]])
+    >>> text.language, [hit.phrase.indicator for hit in text.hits]
+    ('nl', ['b3_always_on'])
+    """
+    known, phrases = baseline or Baseline(), lexicon or load_lexicon()
+    read = []
+    for ad, found in zip(ads, contacts, strict=True):
+        own = known.own(ad.source, ad.title), known.own(ad.source, ad.body)
+        # The fields are judged together: few titles tell their language alone.
+        spans = tuple(find_languages("\n".join(own)))
+        read.append(_read(ad, found, own, spans, _rates(ad, own[1]), phrases))
+    return read
+
+
+def locate(text: AdText) -> Located:
+    """Work out where the folded text of an ad stands in its fields."""
+    origins: list[int] = []
+    body = 0
+    for name, pieces in zip(TEXT_FIELDS, _pieces(text.contacts, text.own, text.spans), strict=True):
+        if name == "body":
+            origins += [0] * (len(BETWEEN_FIELDS) - bool(origins))
+            body = len(origins)
+        for _, at, piece in pieces:
+            if fold(piece):
+                origins += [at + origin for origin in fold_origins(piece)]
+    return Located((*origins, 0), body)
+
+
+def _read(
+    ad: Ad,
+    contacts: Sequence[LocatedContact],
+    own: tuple[str, str],
+    spans: tuple[LanguageSpan, ...],
+    rates: tuple[Rate, ...],
+    lexicon: Lexicon,
+) -> AdText:
+    """Fold, look up and part into words what `signaltriage.text` has found out before."""
+    stretches: list[LanguageSpan] = []
+    folded = ""
+    for name, pieces in zip(TEXT_FIELDS, _pieces(contacts, own, spans), strict=True):
+        if name == "body":
+            folded += BETWEEN_FIELDS
+        gap = ""
+        for language, _, piece in pieces:
+            if kept := fold(piece):
+                folded += gap + kept
+                stretches.append(LanguageSpan(language, len(folded) - len(kept), len(folded)))
+                gap = "\n" if _ends_line(piece) else " "
+    language = main_language(list(spans))
+    return AdText(
+        ad=ad,
+        contacts=contacts,
+        own=own,
+        spans=spans,
+        language=language,
+        folded=folded,
+        stretches=tuple(stretches),
+        words=folded.translate(_WORDS),
+        hits=tuple(lexicon.find(folded, language)),
+        rates=rates,
+    )
+
+
+def _pieces(
+    contacts: Sequence[LocatedContact], own: tuple[str, str], spans: Sequence[LanguageSpan]
+) -> Iterator[list[tuple[str | None, int, str]]]:
+    """Yield for title and body their stretches: language, start in the field, text."""
+    before = 0
+    for name, text in zip(TEXT_FIELDS, own, strict=True):
+        blank = _blanked(text, contacts, name) if contacts else text
+        cuts: list[tuple[int, str | None]] = [(0, spans[0].language if spans else None)]
+        for span in spans:
+            start = span.start - before
+            if start <= 0:
+                cuts = [(0, span.language)]
+            elif start < len(text):
+                cuts.append((start, span.language))
+        if len(cuts) == 1:
+            yield [(cuts[0][1], 0, blank)]
+        else:
+            ends = [start for start, _ in cuts[1:]] + [len(text)]
+            yield [
+                (language, start, blank[start:end])
+                for (start, language), end in zip(cuts, ends, strict=True)
+            ]
+        before += len(text) + 1
+
+
+def _ends_line(piece: str) -> bool:
+    return not set(piece[len(piece.rstrip()) :]) <= {" ", "\t"}
+
+
+def _rates(ad: Ad, body: str) -> tuple[Rate, ...]:
+    country = ad.country or DEFAULT_COUNTRY
+    stated = find_rates(ad.rates, country) if ad.rates else []
+    return tuple(stated or find_rates(body, country))
+
+
+def _blanked(text: str, contacts: Sequence[LocatedContact], field: str) -> str:
+    """Put line breaks in place of contacts: a number next to words is no phrase."""
+    pieces: list[str] = []
+    at = 0
+    for located in contacts:
+        if located.field == field:
+            contact = located.contact
+            pieces += (text[at : contact.start], "\n" * (contact.end - contact.start))
+            at = contact.end
+    return "".join([*pieces, text[at:]]) if pieces else text
