@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -13,31 +13,52 @@ from typing import Any
 from ahocorasick_rs import AhoCorasick
 
 from signaltriage.errors import ConfigError
+from signaltriage.features.negation import LOOK_AROUND, Guard, build_guard
+from signaltriage.features.patterns import Anchor, anchors, level
+from signaltriage.records.values import LanguageSpan
 from signaltriage.text import fold
 
-LANGUAGES = ("nl", "en", "es", "ro")
+LANGUAGES = ("nl", "en", "de", "fr", "es", "ro", "hu", "bg", "pl", "pt")
 SOURCES = {"published": "published list", "own": "own"}  # key in the file, name in the record
 AGENCY = "agency"  # a class of ads, not an indicator
+JOB_AD = "job_ad"  # another
+CLASSES = frozenset({AGENCY, JOB_AD})
 
-_CLAUSE_END = re.compile(r"[\n.,;:!?()|•*]")
-_LOOK_BACK = 60  # characters; three words and a negator fit in
+_LETTERS = re.compile(r"[^\W\d_]+")
+_UNMISTAKABLE = 9  # letters from which a phrase means the same in every language
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One phrase of a lexicon, folded.
+    """One phrase of a lexicon.
 
-    `inflected`: longer words count too. `gloss` is its meaning in English; `source` is a value
-    of `SOURCES`.
+    Parameters
+    ----------
+    indicator : str
+        Id of the indicator, or one of `CLASSES`.
+    language : str or None
+        ISO 639-1 code; None counts in texts of any language.
+    pattern : str
+        As written; the signs in it are those of `signaltriage.features.patterns`.
+    gloss : str
+        Its meaning in English.
+    source : str
+        A value of `SOURCES`, or whatever an own list calls itself.
+    not_before : tuple of str
+        Words that take it back when they follow at once.
     """
 
     indicator: str
-    language: str
-    text: str
-    inflected: bool
+    language: str | None
+    pattern: str
     gloss: str
-    source: str
-    taken_back_by: re.Pattern[str] | None
+    source: str = "own"
+    not_before: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The pattern, folded, without stars."""
+        return fold(self.pattern).replace("*", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,38 +71,41 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Guard:
-    """What takes a phrase back before and after it."""
+class _Group:
+    """The phrases of one indicator that share a key."""
 
-    before: re.Pattern[str]
-    after: re.Pattern[str] | None
+    indicator: str
+    languages: frozenset[str | None]
+    members: tuple[tuple[Phrase, Anchor, re.Pattern[str] | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All phrases, and the automaton that finds them.
+    """Phrases, and the automaton that finds them; made by `build_lexicon`.
 
     Parameters
     ----------
     phrases : tuple of Phrase
-        In the order of the automaton.
-    automaton : AhoCorasick
-        Over the texts of the phrases.
-    everywhere : tuple of guard
-        Guards that hold in every ad.
-    here : dict of str to guard
-        Guards that hold in ads of one language.
+        All of them.
     """
 
     phrases: tuple[Phrase, ...]
-    automaton: AhoCorasick
-    everywhere: tuple[_Guard, ...]
-    here: dict[str, _Guard]
+    _automaton: AhoCorasick = field(repr=False)
+    _groups: tuple[tuple[_Group, ...], ...] = field(repr=False)  # in the order of the keys
+    _guards: Mapping[str, Guard] = field(repr=False)
 
     def find(
-        self, folded: str, language: str | None, indicator: str | None = None
+        self,
+        folded: str,
+        language: str | None,
+        indicator: str | None = None,
+        stretches: Sequence[LanguageSpan] = (),
     ) -> Iterator[Hit]:
-        """Yield the phrases in a text that are not taken back by a negation.
+        """Yield the phrases in a text that nothing takes back.
+
+        A phrase counts where the text is in its language or in none that is known. Elsewhere it
+        counts only if it means the same everywhere: several words, a long one, or figures. So
+        the Romanian "nu" is no English and the Dutch "pas" no French.
 
         Parameters
         ----------
@@ -91,11 +115,14 @@ class Lexicon:
             Its language, as guessed.
         indicator : str, optional
             Look for the phrases of this one alone.
+        stretches : sequence of LanguageSpan, optional
+            Languages of parts of it, as `fold_stretches` returns them; outside them `language`
+            holds.
 
         Yields
         ------
         Hit
-            In order of their ends.
+            In order of the ends of their fixed parts.
 
         Examples
         --------
@@ -103,35 +130,85 @@ class Lexicon:
         >>> [(hit.phrase.indicator, hit.phrase.gloss) for hit in hits]
         [('e6_trust_language', 'reliable')]
         """
-        for index, start, end in self.automaton.find_matches_as_indexes(
-            folded.replace("\n", " "), overlapping=True
+        text = level(folded)
+        groups = self._groups
+        for index, start, end in self._automaton.find_matches_as_indexes(
+            text.replace("\n", " "), overlapping=True
         ):
-            phrase = self.phrases[index]
-            if indicator is not None and phrase.indicator != indicator:
-                continue
-            if folded[start - 1 : start].isalnum():
-                continue
-            if phrase.inflected:
-                while folded[end : end + 1].isalpha():
-                    end += 1
-            elif folded[end : end + 1].isalnum():
-                continue
-            if not self._taken_back(folded, start, end, phrase, language):
-                yield Hit(phrase, start, end)
+            for group in groups[index]:
+                if indicator is not None and group.indicator != indicator:
+                    continue
+                here = _language_at(start, language, stretches) if stretches else language
+                found = self._found(text, start, end, group, here)
+                if found is not None:
+                    yield found
 
-    def _taken_back(
-        self, folded: str, start: int, end: int, phrase: Phrase, language: str | None
-    ) -> bool:
-        before = _CLAUSE_END.split(folded[max(0, start - _LOOK_BACK) : start])[-1]
-        following = folded[end : end + _LOOK_BACK]
-        if phrase.taken_back_by and phrase.taken_back_by.match(following):
-            return True
-        guards = [*self.everywhere, *([self.here[language]] if language in self.here else [])]
-        return any(
-            (before and guard.before.search(before))
-            or (guard.after is not None and guard.after.match(following))
-            for guard in guards
+    def _found(
+        self, text: str, start: int, end: int, group: _Group, here: str | None
+    ) -> Hit | None:
+        """Return the first phrase of a group that stands there and is not taken back."""
+        for phrase, anchor, not_before in group.members:
+            known = here is None or phrase.language is None or here in group.languages
+            if known and here in group.languages and phrase.language != here:
+                continue
+            span = anchor.span(text, start, end)
+            if span is None:
+                continue
+            if not known and not _is_unmistakable(text[span[0] : span[1]]):
+                continue
+            following = text[span[1] : span[1] + LOOK_AROUND]
+            if not_before is not None and not_before.match(following):
+                continue
+            languages = {here} if here in group.languages else {here, *group.languages}
+            guards = (self._guards.get(name) for name in languages if name is not None)
+            before = text[max(0, span[0] - LOOK_AROUND) : span[0]]
+            if not any(guard and guard.takes_back(before, following) for guard in guards):
+                return Hit(phrase, *span)
+        return None
+
+
+def build_lexicon(phrases: Iterable[Phrase]) -> Lexicon:
+    """Build one automaton over phrases; what takes them back is that of the packaged lexicons.
+
+    Parameters
+    ----------
+    phrases : iterable of Phrase
+        Packaged ones, own ones or both.
+
+    Returns
+    -------
+    Lexicon
+
+    Raises
+    ------
+    ConfigError
+        If a pattern is damaged; names indicator and pattern.
+
+    Examples
+    --------
+    >>> own = Phrase("x_weather", None, "(sun|rain) ~2 today", "weather", source="mine")
+    >>> lexicon = build_lexicon([*load_phrases(), own])
+    >>> [(hit.phrase.source, hit.start, hit.end) for hit in lexicon.find("rain again today", "en")]
+    [('mine', 0, 16)]
+    """
+    kept = tuple(phrases)
+    keys: dict[str, dict[str, list[tuple[Phrase, Anchor, re.Pattern[str] | None]]]] = {}
+    for phrase in kept:
+        back = _either(phrase.not_before)
+        try:
+            for anchor in anchors(phrase.pattern, phrase.language):
+                by_indicator = keys.setdefault(anchor.key, {})
+                by_indicator.setdefault(phrase.indicator, []).append((phrase, anchor, back))
+        except ConfigError as error:
+            raise ConfigError(f"{phrase.indicator}: {error}") from error
+    groups = tuple(
+        tuple(
+            _Group(indicator, frozenset(member[0].language for member in members), tuple(members))
+            for indicator, members in by_indicator.items()
         )
+        for by_indicator in keys.values()
+    )
+    return Lexicon(kept, AhoCorasick(list(keys)), groups, _guards())
 
 
 @cache
@@ -147,21 +224,7 @@ def load_lexicon() -> Lexicon:
     ConfigError
         If a lexicon is damaged; names file and entry.
     """
-    documents = _documents()
-    breaks = [word for document in documents.values() for word in document["breaks"]]
-    everywhere: list[_Guard] = []
-    here: dict[str, _Guard] = {}
-    for name, document in documents.items():
-        near, far = document["determiners"], document["negators"]
-        exceptions = document["exceptions"]
-        everywhere.append(_guard(near, far, exceptions, breaks, document.get("after")))
-        if "negators_here" in document:
-            here[name] = _guard(
-                (), document["negators_here"], exceptions, breaks, document.get("after_here")
-            )
-    phrases = load_phrases()
-    automaton = AhoCorasick([phrase.text for phrase in phrases])
-    return Lexicon(phrases, automaton, tuple(everywhere), here)
+    return build_lexicon(load_phrases())
 
 
 @cache
@@ -180,20 +243,69 @@ def load_phrases() -> tuple[Phrase, ...]:
 
     Examples
     --------
-    >>> sorted({phrase.language for phrase in load_phrases()})
-    ['en', 'es', 'nl', 'ro']
+    >>> [phrase.gloss for phrase in load_phrases() if phrase.text == "onze meisjes"]
+    ['our girls']
     """
     return tuple(
-        phrase
-        for name, document in _documents().items()
-        for phrase in _phrases(name, document["phrases"])
+        phrase for name in LANGUAGES for phrase in _phrases(name, read_document(name)["phrases"])
     )
 
 
 @cache
-def _documents() -> dict[str, dict[str, Any]]:
+def read_document(language: str) -> dict[str, Any]:
+    """Read the lexicon of one language as it is written."""
     folder = resources.files("signaltriage.features") / "lexicons"
-    return {name: tomllib.loads((folder / f"{name}.toml").read_text("utf-8")) for name in LANGUAGES}
+    return tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))
+
+
+def fold_stretches(text: str, stretches: Iterable[LanguageSpan]) -> list[LanguageSpan]:
+    """Say where stretches of a text stand once it is folded.
+
+    Parameters
+    ----------
+    text : str
+        The original.
+    stretches : iterable of LanguageSpan
+        As `signaltriage.text.find_languages` returns them for it.
+
+    Returns
+    -------
+    list of LanguageSpan
+        For ``fold(text)``.
+
+    Examples
+    --------
+    >>> fold_stretches("Bel  me.  Call me", [LanguageSpan("nl", 0, 8), LanguageSpan("en", 10, 17)])
+    [LanguageSpan(language='nl', start=0, end=7), LanguageSpan(language='en', start=8, end=15)]
+    """
+    return [
+        LanguageSpan(
+            stretch.language,
+            len(fold(text[: stretch.start] + ".")) - 1,
+            len(fold(text[: stretch.end])),
+        )
+        for stretch in stretches
+    ]
+
+
+def _language_at(start: int, language: str | None, stretches: Sequence[LanguageSpan]) -> str | None:
+    for stretch in stretches:
+        if stretch.start <= start < stretch.end:
+            return stretch.language
+    return language
+
+
+@cache
+def _is_unmistakable(found: str) -> bool:
+    words = _LETTERS.findall(found)
+    if sum(map(len, words)) >= _UNMISTAKABLE:
+        return True
+    return any(char.isdigit() for char in found) and all(len(word) < 3 for word in words)
+
+
+@cache
+def _guards() -> dict[str, Guard]:
+    return {name: build_guard(read_document(name)) for name in LANGUAGES}
 
 
 def _phrases(language: str, groups: dict[str, dict[str, list[list[str]]]]) -> Iterator[Phrase]:
@@ -205,39 +317,19 @@ def _phrases(language: str, groups: dict[str, dict[str, list[list[str]]]]) -> It
                         f"lexicons/{language}.toml: {indicator}: {entry} must be a phrase and a "
                         f"gloss under one of {sorted(SOURCES)}; correct it"
                     )
-                back = entry[2].split() if len(entry) == 3 else []
                 yield Phrase(
                     indicator=indicator,
                     language=language,
-                    text=fold(entry[0].rstrip("*")),
-                    inflected=entry[0].endswith("*"),
+                    pattern=entry[0],
                     gloss=entry[1],
                     source=SOURCES[source],
-                    taken_back_by=re.compile(rf"[ ,=]*(?:{_either(back)})\b") if back else None,
+                    not_before=tuple(entry[2].split()) if len(entry) == 3 else (),
                 )
 
 
-def _guard(
-    near: Iterable[str],
-    far: Iterable[str],
-    exceptions: Iterable[str],
-    breaks: Iterable[str],
-    after: str | None,
-) -> _Guard:
-    """Negators that stand at most one (near) or three (far) words before the phrase."""
-    step = rf"(?:(?!(?:{_either(breaks)}) )[^ ]+ )"
-    not_here = rf"(?!(?:{_either(exceptions)})\b)"
-    listed = r"(?:[^ ]+ (?:of|or|o|ni|sau) )?"
-    parts = [
-        rf"(?:{_either(words)}) {listed}{step}{{0,{reach}}}$"
-        for words, reach in ((near, 1), (far, 3))
-        if words
-    ]
-    return _Guard(
-        re.compile(rf"(?:^|(?<=[^\w'])){not_here}(?:{'|'.join(parts)})"),
-        re.compile(after) if after else None,
-    )
-
-
-def _either(words: Iterable[str]) -> str:
-    return "|".join(re.escape(fold(word)) for word in words)
+@cache
+def _either(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    if not words:
+        return None
+    either = "|".join(re.escape(level(fold(word))) for word in words)
+    return re.compile(rf"[ ,=]*(?:{either})\b")

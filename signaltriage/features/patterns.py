@@ -1,0 +1,209 @@
+"""The small language in which phrases are written, and how it is looked up.
+
+::
+
+    word word       these words, in any case, with or without accents
+    word*           the word may go on: frisch* is frisch, frische, frisches
+    *word           the word may have begun before: *bureau is bureau, escortbureau
+    (a|b c|)        one of these; an empty one makes the group optional; it may touch a word
+    ~               up to three words between, ~1 up to one, and so on; no sentence ends there
+
+An automaton looks for the longest fixed part, the anchor; the rest is checked around its hits.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+
+from signaltriage.errors import ConfigError
+from signaltriage.text import fold
+
+MOST_FORMS = 600  # of one pattern; more is a mistake in its groups
+
+_GAP = re.compile(r" ?~(\d?) ?")
+_GROUP = re.compile(r"\(([^()]*)\)")
+_PART = re.compile(r"[^*]+")
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+_LOOK_BACK = 120  # characters; a gap of six words and what stands before it fit in
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What the automaton looks for, and what must stand around it.
+
+    `left` and `right` are the sources of regular expressions on what stands before and after;
+    `open_left` and `open_right` say that the word may go on there.
+    """
+
+    key: str
+    left: str = ""
+    right: str = ""
+    open_left: bool = False
+    open_right: bool = False
+
+    def span(self, text: str, start: int, end: int) -> tuple[int, int] | None:
+        """Where the whole phrase stands, given that the key stands at ``text[start:end]``."""
+        if self.left:
+            before = _compiled(f"(?<!\\w){self.left}$").search(
+                text[max(0, start - _LOOK_BACK) : start]
+            )
+            if before is None:
+                return None
+            start -= before.end() - before.start()
+        elif self.open_left:
+            while start and text[start - 1].isalpha():
+                start -= 1
+        elif start and text[start - 1].isalnum():
+            return None
+        if self.right:
+            after = _compiled(f"{self.right}(?!\\w)").match(text, end)
+            return None if after is None else (start, after.end())
+        if self.open_right:
+            while text[end : end + 1].isalpha():
+                end += 1
+        elif text[end : end + 1].isalnum():
+            return None
+        return start, end
+
+
+def level(folded: str) -> str:
+    """Make plain the letters that decomposing does not, at the same length.
+
+    Examples
+    --------
+    >>> level("cała dobe")
+    'cala dobe'
+    """
+    return folded.replace("ł", "l").replace("ı", "i").replace("đ", "d")
+
+
+@cache
+def forms(pattern: str, language: str | None = None) -> tuple[str, ...]:
+    """Spell a pattern out, without what a gap or a star may stand for.
+
+    Parameters
+    ----------
+    pattern : str
+        As written in a lexicon.
+    language : str, optional
+        German is also spelt with ae, oe and ue.
+
+    Returns
+    -------
+    tuple of str
+        Folded.
+
+    Examples
+    --------
+    >>> forms("no (more|) limit* ~2 here")
+    ('no more limit here', 'no limit here')
+    """
+    return tuple(
+        " ".join(_GAP.sub(" ", form).replace("*", "").split())
+        for spelt in _spellings(pattern, language)
+        for form in _spelt_out(spelt)
+    )
+
+
+def anchors(pattern: str, language: str | None = None) -> list[Anchor]:
+    """Turn a pattern into what is looked up.
+
+    Parameters
+    ----------
+    pattern : str
+        As written in a lexicon.
+    language : str, optional
+        As in `forms`.
+
+    Returns
+    -------
+    list of Anchor
+        One for each form of the most telling fixed part.
+
+    Raises
+    ------
+    ConfigError
+        If the pattern holds no word, or too many forms.
+
+    Examples
+    --------
+    >>> [anchor.key for anchor in anchors("no (limits|taboos)")]
+    ['no limits', 'no taboos']
+    """
+    return [found for spelt in _spellings(pattern, language) for found in _anchors(spelt)]
+
+
+def _spellings(pattern: str, language: str | None) -> list[str]:
+    plain = level(fold(pattern))
+    if language != "de":
+        return [plain]
+    return list(dict.fromkeys((plain, level(fold(pattern.translate(_GERMAN))))))
+
+
+def _anchors(pattern: str) -> list[Anchor]:
+    gaps = [int(gap or 3) for gap in _GAP.findall(pattern)]
+    segments = [_spelt_out(part) for part in _GAP.split(pattern)[::2]]
+    if not all(form.strip("* ") for forms_ in segments for form in forms_):
+        raise ConfigError(f"'{pattern}' has an empty part; put words between the marks")
+    best = max(range(len(segments)), key=lambda i: (min(map(_telling, segments[i])), -i))
+    left = "".join(
+        f"{_any(segment)} {_gap(gap)}" for segment, gap in zip(segments[:best], gaps, strict=False)
+    )
+    right = "".join(
+        f" {_gap(gap)}{_any(segment)}"
+        for segment, gap in zip(segments[best + 1 :], gaps[best:], strict=False)
+    )
+    return [_anchor(form, left, right) for form in segments[best]]
+
+
+def _anchor(form: str, left: str, right: str) -> Anchor:
+    """Anchor one form on its longest part without a star."""
+    part = max(_PART.finditer(form), key=lambda found: len(found[0].strip()))
+    key = part[0].strip()
+    at = form.index(key, part.start())
+    before, after = form[:at], form[at + len(key) :]
+    return Anchor(
+        key,
+        left + _source(before) if left or before.strip("* ") else "",
+        _source(after) + right if right or after.strip("* ") else "",
+        open_left=before == "*" and not left,
+        open_right=after == "*" and not right,
+    )
+
+
+def _telling(form: str) -> int:
+    return max(len(part.strip()) for part in _PART.findall(form))
+
+
+def _spelt_out(pattern: str) -> tuple[str, ...]:
+    pieces = _GROUP.split(pattern)
+    choices = [piece.split("|") if i % 2 else [piece] for i, piece in enumerate(pieces)]
+    count = 1
+    for choice in choices:
+        count *= len(choice)
+    if count > MOST_FORMS or "(" in "".join(pieces) or ")" in "".join(pieces):
+        raise ConfigError(
+            f"'{pattern}' has brackets that do not pair or more than {MOST_FORMS} forms; "
+            "write it as several"
+        )
+    return tuple(dict.fromkeys(" ".join("".join(form).split()) for form in product(*choices)))
+
+
+def _source(form: str) -> str:
+    return re.escape(form).replace(r"\*", r"\w*").replace(r"\ ", " ")
+
+
+def _any(forms_: tuple[str, ...]) -> str:
+    return f"(?:{'|'.join(map(_source, forms_))})"
+
+
+def _gap(words: int) -> str:
+    return rf"(?:[^\s.!?;|•]+ ){{0,{words}}}"
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
