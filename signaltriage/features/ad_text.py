@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from signaltriage.features.lexicon import Hit, Lexicon, load_lexicon
+from signaltriage.features.quotation import quoted_spans
 from signaltriage.records import Ad, LanguageSpan, LocatedContact, Rate
 from signaltriage.text import Baseline, find_languages, find_rates, fold, fold_origins
 from signaltriage.text.contacts import DEFAULT_COUNTRY
@@ -22,17 +23,18 @@ class _Words(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        self[code] = kept = char if char.isalpha() or char.isdecimal() else " "
+        self[code] = kept = char if char.isalpha() else " "
         return kept
 
 
 _WORDS = _Words()
-_NO_DIGITS = {ord(c): None for c in "0123456789"}
 
 
 @dataclass(frozen=True, slots=True)
 class AdText:
-    """What was read in one ad; the platform's own lines and the contacts are left out of it.
+    """What was read in one ad.
+
+    The platform's own lines, what is quoted from clients, and the contacts are left out of it.
 
     Parameters
     ----------
@@ -41,7 +43,8 @@ class AdText:
     contacts : sequence of LocatedContact
         What `signaltriage.text.find_ad_contacts` found in it.
     own : tuple of str
-        Title and body, with line breaks in place of the platform's own lines.
+        Title and body, with line breaks in place of the platform's own lines and of what is
+        quoted from clients.
     spans : tuple of LanguageSpan
         Which part of the title, a line break and the body is in which language.
     language : str or None
@@ -52,7 +55,7 @@ class AdText:
     stretches : tuple of LanguageSpan
         Which part of `folded` is in which language.
     words : str
-        `folded` with a space for whatever is no letter or digit; of the same length.
+        `folded` with a space for whatever is no letter; of the same length.
     hits : tuple of Hit
         Phrases of the lexicons in `folded` that no negation takes back.
     rates : tuple of Rate
@@ -76,8 +79,9 @@ class AdText:
 
         64 bits of BLAKE2b; None if fewer than `MIN_LETTERS` letters are the advertiser's own.
         """
-        normal = " ".join(self.words.translate(_NO_DIGITS).split())
-        if len(normal) - normal.count(" ") < MIN_LETTERS:
+        words = self.words.split()
+        normal = " ".join(words)
+        if len(normal) - len(words) + 1 < MIN_LETTERS:
             return None
         digest = hashlib.blake2b(normal.encode(errors="replace"), digest_size=8).digest()
         return int.from_bytes(digest, "big")
@@ -131,11 +135,20 @@ def read_ads(
     known, phrases = baseline or Baseline(), lexicon or load_lexicon()
     read = []
     for ad, found in zip(ads, contacts, strict=True):
-        own = known.own(ad.source, ad.title), known.own(ad.source, ad.body)
-        # The fields are judged together: few titles tell their language alone.
-        spans = tuple(find_languages("\n".join(own)))
-        read.append(_read(ad, found, own, spans, _rates(ad, own[1]), phrases))
+        read.append(read_text(ad, found, *text_values(ad, known), phrases))
     return read
+
+
+def text_values(
+    ad: Ad, baseline: Baseline
+) -> tuple[tuple[str, str], tuple[LanguageSpan, ...], tuple[Rate, ...]]:
+    """Find what `signaltriage.text` finds in what is the advertiser's: text, languages, rates."""
+    own = _unquoted(baseline.own(ad.source, ad.title)), _unquoted(baseline.own(ad.source, ad.body))
+    country = ad.country or DEFAULT_COUNTRY
+    stated = find_rates(ad.rates, country) if ad.rates else []
+    # The fields are judged together: few titles tell their language alone.
+    spans = tuple(find_languages("\n".join(own)))
+    return own, spans, tuple(stated or find_rates(own[1], country))
 
 
 def locate(text: AdText) -> Located:
@@ -152,15 +165,15 @@ def locate(text: AdText) -> Located:
     return Located((*origins, 0), body)
 
 
-def _read(
+def read_text(
     ad: Ad,
     contacts: Sequence[LocatedContact],
     own: tuple[str, str],
     spans: tuple[LanguageSpan, ...],
     rates: tuple[Rate, ...],
-    lexicon: Lexicon,
+    lexicon: Lexicon | None = None,
 ) -> AdText:
-    """Fold, look up and part into words what `signaltriage.text` has found out before."""
+    """Fold, look up and part into words what `text_values` has found."""
     stretches: list[LanguageSpan] = []
     folded = ""
     for name, pieces in zip(TEXT_FIELDS, _pieces(contacts, own, spans), strict=True):
@@ -172,7 +185,8 @@ def _read(
                 folded += gap + kept
                 stretches.append(LanguageSpan(language, len(folded) - len(kept), len(folded)))
                 gap = "\n" if _ends_line(piece) else " "
-    language = main_language(list(spans))
+    language = spans[0].language if len(spans) == 1 else main_language(list(spans))
+    several = stretches if len({stretch.language for stretch in stretches}) > 1 else ()
     return AdText(
         ad=ad,
         contacts=contacts,
@@ -182,7 +196,7 @@ def _read(
         folded=folded,
         stretches=tuple(stretches),
         words=folded.translate(_WORDS),
-        hits=tuple(lexicon.find(folded, language)),
+        hits=tuple((lexicon or load_lexicon()).find(folded, language, stretches=several)),
         rates=rates,
     )
 
@@ -193,7 +207,7 @@ def _pieces(
     """Yield for title and body their stretches: language, start in the field, text."""
     before = 0
     for name, text in zip(TEXT_FIELDS, own, strict=True):
-        blank = _blanked(text, contacts, name) if contacts else text
+        blank = _without_contacts(text, contacts, name) if contacts else text
         cuts: list[tuple[int, str | None]] = [(0, spans[0].language if spans else None)]
         for span in spans:
             start = span.start - before
@@ -216,19 +230,22 @@ def _ends_line(piece: str) -> bool:
     return not set(piece[len(piece.rstrip()) :]) <= {" ", "\t"}
 
 
-def _rates(ad: Ad, body: str) -> tuple[Rate, ...]:
-    country = ad.country or DEFAULT_COUNTRY
-    stated = find_rates(ad.rates, country) if ad.rates else []
-    return tuple(stated or find_rates(body, country))
+def _unquoted(text: str) -> str:
+    return _blanked(text, quoted_spans(text))
 
 
-def _blanked(text: str, contacts: Sequence[LocatedContact], field: str) -> str:
-    """Put line breaks in place of contacts: a number next to words is no phrase."""
+def _without_contacts(text: str, contacts: Sequence[LocatedContact], field: str) -> str:
+    """Take contacts out: a number next to words is no phrase."""
+    return _blanked(text, [(c.contact.start, c.contact.end) for c in contacts if c.field == field])
+
+
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Put line breaks in place of some stretches, which are in order and do not overlap."""
+    if not spans:
+        return text
     pieces: list[str] = []
     at = 0
-    for located in contacts:
-        if located.field == field:
-            contact = located.contact
-            pieces += (text[at : contact.start], "\n" * (contact.end - contact.start))
-            at = contact.end
-    return "".join([*pieces, text[at:]]) if pieces else text
+    for start, end in spans:
+        pieces += (text[at:start], "\n" * (end - start))
+        at = end
+    return "".join([*pieces, text[at:]])

@@ -107,11 +107,10 @@ def measure_texts(
     for row, text in zip(values, texts, strict=True):
         empty = blank.get(text.language or "")
         row[:] = blank[""] if empty is None else empty
-        if empty is not None:
-            for hit in text.hits:
-                at = column.get(hit.phrase.indicator)
-                if at is not None and not np.isnan(row[at]):
-                    row[at] = 1.0
+        for hit in text.hits:
+            at = column.get(hit.phrase.indicator)
+            if at is not None and row[at] == 0.0:
+                row[at] = 1.0
         for at, measure in computed:
             row[at] = measure(text, known)
         for at, share in zip(voices, _voice(text), strict=True):
@@ -160,9 +159,9 @@ def text_spans(
         for c in text.contacts
         if allowed and _is_obscured(c)
     }
-    lacking = _lacking(lexicon, load_catalogue().ad_ids).get(text.language or "")
-    if text.hits and text.language and lacking is not None:
-        places |= _wording_places(text, lacking)
+    if text.hits:
+        lacking = _lacking(lexicon, load_catalogue().ad_ids)
+        places |= _wording_places(text, lacking.get(text.language or "", lacking[""]))
     return _spans(text, places)
 
 
@@ -189,12 +188,10 @@ def find_voice(text: AdText) -> list[Span]:
     """
     located = locate(text)
     places = set()
-    for stretch in text.stretches:
-        if stretch.language in voice_words():
-            words = text.words[stretch.start : stretch.end]
-            for person, start, end in voice_words()[stretch.language].find(words):
-                at = located.place(stretch.start + start, stretch.start + end)
-                places.add((*at, VOICES[person]))
+    for language, first, last in _parts(text):
+        if language in voice_words():
+            for person, start, end in voice_words()[language].find(text.words[first:last]):
+                places.add((*located.place(first + start, first + end), VOICES[person]))
     return _spans(text, places)
 
 
@@ -247,22 +244,24 @@ def hour_rate(rates: Sequence[Rate]) -> tuple[float, str] | None:
     return min(hours, default=None)
 
 
-def _hidden(text: AdText) -> list[LocatedContact]:
-    return [c for c in text.contacts if _is_obscured(c)]
+def _may_hide(text: AdText, baseline: Baseline) -> bool:
+    """Whether hiding a number would say anything: there is a text, and it may hold numbers."""
+    ad = text.ad
+    return bool(ad.title or ad.body) and baseline.numbers_in_text(ad.source)
 
 
 def _obscured_phone(text: AdText, baseline: Baseline) -> float:
-    """Whether a number is hidden; nothing where the platform forbids them, or without a text."""
-    if not (text.ad.title or text.ad.body) or not baseline.numbers_in_text(text.ad.source):
+    if not _may_hide(text, baseline):
         return nan
-    return float(any(_is_obscured(c) for c in text.contacts))
+    return 1.0 if any(_is_obscured(c) for c in text.contacts) else 0.0
 
 
 def _hiding_ways(text: AdText, baseline: Baseline) -> float:
     """In how many ways numbers are hidden: the effort that was made."""
-    if np.isnan(_obscured_phone(text, baseline)):
+    if not _may_hide(text, baseline):
         return nan
-    return float(len({way for c in _hidden(text) for way in c.contact.obscured}))
+    hidden = (c.contact for c in text.contacts if _is_obscured(c))
+    return float(len({way for contact in hidden for way in contact.obscured}))
 
 
 def _contacts(text: AdText, _: Baseline) -> float:
@@ -293,17 +292,27 @@ _COMPUTED: Mapping[str, Callable[[AdText, Baseline], float]] = {
 }
 
 
-def _voice(text: AdText) -> tuple[float, ...]:
+_UNTOLD = (nan, nan, nan)
+
+
+def _voice(text: AdText) -> tuple[float, float, float]:
     """Shares of the persons that speak; nothing where no word of a language we know tells."""
     table = voice_words()
     counts = [0] * len(PERSONS)
-    for stretch in text.stretches:
-        known = table.get(stretch.language or "")
-        if known is not None:
-            found = known.count(text.words[stretch.start : stretch.end])
+    for language, first, last in _parts(text):
+        if language in table:
+            found = table[language].count(text.words[first:last])
             counts = [a + b for a, b in zip(counts, found, strict=True)]
     total = sum(counts)
-    return tuple(n / total for n in counts) if total else (nan,) * len(PERSONS)
+    return (counts[0] / total, counts[1] / total, counts[2] / total) if total else _UNTOLD
+
+
+def _parts(text: AdText) -> list[tuple[str, int, int]]:
+    """Where each language stands; where there is one, what is undecided counts with it."""
+    languages = {stretch.language for stretch in text.stretches if stretch.language}
+    if len(languages) == 1:
+        return [(languages.pop(), 0, len(text.words))]
+    return [(s.language or "", s.start, s.end) for s in text.stretches]
 
 
 def _lacking(lexicon: Lexicon | None, ids: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
@@ -318,10 +327,11 @@ def _packaged_lacking() -> Mapping[str, frozenset[str]]:
 
 def _lacking_in(lexicon: Lexicon, ids: tuple[str, ...]) -> dict[str, frozenset[str]]:
     wording = frozenset(ids) - _COMPUTED.keys() - set(VOICES)
-    has: dict[str, set[str]] = {language: set() for language in LANGUAGES}
+    has: dict[str | None, set[str]] = {language: set() for language in LANGUAGES}
     for phrase in lexicon.phrases:
         has.setdefault(phrase.language, set()).add(phrase.indicator)
-    return {"": wording, **{language: wording - found for language, found in has.items()}}
+    anywhere = wording - has.pop(None, set())
+    return {"": anywhere, **{name or "": anywhere - found for name, found in has.items()}}
 
 
 def _is_obscured(located: LocatedContact) -> bool:
