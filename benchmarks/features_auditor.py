@@ -36,7 +36,7 @@ from signaltriage.text import detect_language
 
 MIN_EACH = 40  # ads of both kinds in a stratum, and advertisers; fewer measure chance
 FOLDS = 5
-HOME = "NL"
+HOME = "nl"
 BOUND = 0.60
 
 
@@ -58,6 +58,12 @@ def audit(
     -------
     float
     """
+    # What is never measured, or always the same, tells nothing; the boosted model cannot bin it.
+    spread = [len(np.unique(column)) > 1 for column in np.nan_to_num(features.T, nan=-1.0)]
+    measured = (~np.isnan(features)).sum(axis=0) > MIN_EACH
+    features = features[:, np.array(spread) & measured]
+    if not features.shape[1]:
+        return 0.5
     linear = make_pipeline(
         SimpleImputer(add_indicator=True, keep_empty_features=True),
         StandardScaler(),
@@ -125,15 +131,15 @@ def audit_market(table: pl.DataFrame, names: Sequence[str]) -> list[tuple[str, i
         Stratum, number of ads, area under the curve; the largest strata first.
     """
     found = []
-    for (exploited, language), part in sorted(
-        table.drop_nulls("language").group_by("exploited", "language"), key=lambda p: -p[1].height
+    for (kind, language), part in sorted(
+        table.drop_nulls("language").group_by("kind", "language"), key=lambda p: -p[1].height
     ):
         few = part.group_by("abroad").agg(pl.col("controller").n_unique())["controller"].min()
         if part["abroad"].n_unique() < 2 or int(str(few)) < MIN_EACH:
             continue
         values = part.select(pl.col(names).cast(pl.Float64)).fill_null(float("nan")).to_numpy()
         area = audit(values, part["abroad"].to_numpy(), part["controller"].to_list())
-        found.append((f"exploited={exploited} {language}", part.height, area))
+        found.append((f"{kind} {language}", part.height, area))
     return found
 
 
@@ -154,7 +160,7 @@ def main(n_ads: int) -> None:
         found = audit_market(table, columns)
         print(f"{name}: {overall(found):.3f} (bound {BOUND:.2f} for the model)")
         for stratum, n, area in found:
-            print(f"  {stratum:<16} {n:>6,} ads  AUC {area:.3f}")
+            print(f"  {stratum:<24} {n:>6,} ads  AUC {area:.3f}")
 
 
 if __name__ == "__main__":

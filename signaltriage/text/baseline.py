@@ -176,16 +176,19 @@ class Baseline:
         """
         try:
             document = json.loads(text)
-            if document["version"] != VERSION:
-                raise ConfigError(
-                    f"baseline: is of version {document['version']!r}, this release reads "
-                    f"{VERSION}; make it again with a full run"
-                )
-            return cls({str(k): _platform(v) for k, v in document["platforms"].items()})
+            version = document["version"]
+            rows = document["platforms"].items() if version == VERSION else ()
+            platforms = {str(source): _platform(row) for source, row in rows}
         except (ValueError, KeyError, TypeError, AttributeError):
             raise ConfigError(
                 "baseline: is damaged; make it again with a full run over all ads"
             ) from None
+        if version != VERSION:
+            raise ConfigError(
+                f"baseline: is of version {version!r}, this release reads {VERSION}; "
+                "make it again with a full run over all ads"
+            )
+        return cls(platforms)
 
     @cached_property
     def digest(self) -> str:
@@ -288,8 +291,8 @@ def _lowest(advertisers: Mapping[int, frozenset[str]]) -> Mapping[int, frozenset
 
 def _platform(row: Mapping[str, Any]) -> Platform:
     allowed = row["numbers_in_text"]
-    if allowed not in (None, True, False):
-        raise ConfigError("baseline: numbers_in_text must be true, false or null; correct it")
+    if allowed is not None and not isinstance(allowed, bool):
+        raise ValueError(allowed)
     return Platform(
         allowed,
         frozenset(map(str, row["lines"])),
