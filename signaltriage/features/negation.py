@@ -37,10 +37,10 @@ class Guard:
         """Whether what stands around a phrase takes it back."""
         if self.after is not None and self.after.match(following):
             return True
-        if self.first_words.isdisjoint(_words(before)):
-            return False
         clause = _CLAUSE_END.split(before)[-1]
-        return bool(clause) and self.before.search(clause) is not None
+        if self.first_words.isdisjoint(clause.replace("'", " ").split()):
+            return False
+        return self.before.search(clause) is not None
 
 
 def build_guard(document: Mapping[str, Any]) -> Guard:
@@ -83,10 +83,6 @@ def build_guard(document: Mapping[str, Any]) -> Guard:
         ),
         after=re.compile(after) if after else None,
     )
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text)
 
 
 def _plain(words: str) -> str:

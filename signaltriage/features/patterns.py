@@ -21,50 +21,54 @@ from itertools import product
 from signaltriage.errors import ConfigError
 from signaltriage.text import fold
 
-MOST_FORMS = 600  # of one pattern; more is a mistake in its groups
+MOST_FORMS = 60  # looked up as they stand; of more, a part is left to the check around the hit
 
 _GAP = re.compile(r" ?~(\d?) ?")
 _GROUP = re.compile(r"\(([^()]*)\)")
 _PART = re.compile(r"[^*]+")
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
-_LOOK_BACK = 120  # characters; a gap of six words and what stands before it fit in
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """What the automaton looks for, and what must stand around it.
 
-    `left` and `right` are the sources of regular expressions on what stands before and after;
-    `open_left` and `open_right` say that the word may go on there.
+    `left` and `right` are the sources of regular expressions on what stands before and after,
+    `words_before` is how many words the former may take; `open_left` and `open_right` say that
+    the word may go on there.
     """
 
     key: str
     left: str = ""
     right: str = ""
+    words_before: int = 0
     open_left: bool = False
     open_right: bool = False
 
     def span(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """Where the whole phrase stands, given that the key stands at ``text[start:end]``."""
-        if self.left:
-            before = _compiled(f"(?<!\\w){self.left}$").search(
-                text[max(0, start - _LOOK_BACK) : start]
-            )
-            if before is None:
-                return None
-            start -= before.end() - before.start()
-        elif self.open_left:
-            while start and text[start - 1].isalpha():
-                start -= 1
-        elif start and text[start - 1].isalnum():
-            return None
         if self.right:
-            after = _compiled(f"{self.right}(?!\\w)").match(text, end)
-            return None if after is None else (start, after.end())
-        if self.open_right:
+            after = _compiled(self.right).match(text, end)
+            if after is None:
+                return None
+            end = after.end()
+        elif self.open_right:
             while text[end : end + 1].isalpha():
                 end += 1
         elif text[end : end + 1].isalnum():
+            return None
+        if self.left:
+            begin = start
+            for _ in range(self.words_before + 1):
+                begin = text.rfind(" ", 0, begin)
+                if begin < 0:
+                    break
+            before = _compiled(self.left).search(text, begin + 1, start)
+            return None if before is None else (before.start(), end)
+        if self.open_left:
+            while start and text[start - 1].isalpha():
+                start -= 1
+        elif start and text[start - 1].isalnum():
             return None
         return start, end
 
@@ -144,8 +148,13 @@ def _spellings(pattern: str, language: str | None) -> list[str]:
 
 
 def _anchors(pattern: str) -> list[Anchor]:
-    gaps = [int(gap or 3) for gap in _GAP.findall(pattern)]
-    segments = [_spelt_out(part) for part in _GAP.split(pattern)[::2]]
+    pieces = _GAP.split(pattern)
+    gaps = [int(gap or 3) for gap in pieces[1::2]]
+    segments: list[tuple[str, ...]] = []
+    for piece in pieces[::2]:
+        parts = _parts(piece)
+        segments += map(_spelt_out, parts)
+        gaps[len(segments) - len(parts) : len(segments) - len(parts)] = [0] * (len(parts) - 1)
     if not all(form.strip("* ") for forms_ in segments for form in forms_):
         raise ConfigError(f"'{pattern}' has an empty part; put words between the marks")
     best = max(range(len(segments)), key=lambda i: (min(map(_telling, segments[i])), -i))
@@ -156,19 +165,47 @@ def _anchors(pattern: str) -> list[Anchor]:
         f" {_gap(gap)}{_any(segment)}"
         for segment, gap in zip(segments[best + 1 :], gaps[best:], strict=False)
     )
-    return [_anchor(form, left, right) for form in segments[best]]
+    words_before = sum(gaps[:best]) + sum(
+        1 + max(form.count(" ") for form in segment) for segment in segments[:best]
+    )
+    return [_anchor(form, left, right, words_before) for form in segments[best]]
 
 
-def _anchor(form: str, left: str, right: str) -> Anchor:
+def _parts(piece: str) -> list[str]:
+    """Cut a piece with too many forms between its groups."""
+    if _count(piece) <= MOST_FORMS:
+        return [piece]
+    cuts = [at for at, char in enumerate(piece) if char == " " and _is_outside(piece, at)]
+    for cut in sorted(cuts, key=lambda at: abs(at - len(piece) / 2)):
+        head, tail = piece[:cut], piece[cut + 1 :]
+        if "" not in _spelt_out(head)[-1:] and "" not in _spelt_out(tail)[-1:]:
+            return [*_parts(head), *_parts(tail)]
+    return [piece]
+
+
+def _count(piece: str) -> int:
+    count = 1
+    for group in _GROUP.findall(piece):
+        count *= len(group.split("|"))
+    return count
+
+
+def _is_outside(piece: str, at: int) -> bool:
+    return piece.count("(", 0, at) == piece.count(")", 0, at)
+
+
+def _anchor(form: str, left: str, right: str, words_before: int) -> Anchor:
     """Anchor one form on its longest part without a star."""
     part = max(_PART.finditer(form), key=lambda found: len(found[0].strip()))
     key = part[0].strip()
     at = form.index(key, part.start())
     before, after = form[:at], form[at + len(key) :]
+    has_left = left or before.strip("* ")
     return Anchor(
         key,
-        left + _source(before) if left or before.strip("* ") else "",
-        _source(after) + right if right or after.strip("* ") else "",
+        rf"(?<!\w){left}{_source(before)}$" if has_left else "",
+        rf"{_source(after)}{right}(?!\w)" if right or after.strip("* ") else "",
+        words_before + before.count(" "),
         open_left=before == "*" and not left,
         open_right=after == "*" and not right,
     )
@@ -181,14 +218,8 @@ def _telling(form: str) -> int:
 def _spelt_out(pattern: str) -> tuple[str, ...]:
     pieces = _GROUP.split(pattern)
     choices = [piece.split("|") if i % 2 else [piece] for i, piece in enumerate(pieces)]
-    count = 1
-    for choice in choices:
-        count *= len(choice)
-    if count > MOST_FORMS or "(" in "".join(pieces) or ")" in "".join(pieces):
-        raise ConfigError(
-            f"'{pattern}' has brackets that do not pair or more than {MOST_FORMS} forms; "
-            "write it as several"
-        )
+    if "(" in "".join(pieces) or ")" in "".join(pieces):
+        raise ConfigError(f"'{pattern}' has brackets that do not pair; none may stand in another")
     return tuple(dict.fromkeys(" ".join("".join(form).split()) for form in product(*choices)))
 
 
