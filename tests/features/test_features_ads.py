@@ -54,7 +54,12 @@ def test_wording_is_present_or_absent(name: str, said: str, denied: str) -> None
 
 @pytest.mark.parametrize(
     "body",
-    ["", "Bel me 24/7", "Szia, Kata vagyok, várlak 24/7, discreet", "Здравейте 24/7 discreet"],
+    [
+        "",
+        "Bel me 24/7",
+        "Ciao, sono Carla e ti aspetto sempre 24/7, discreet",
+        "Hei, olen Kaisa 24/7 discreet",
+    ],
 )
 def test_unknown_languages_and_short_texts_cannot_be_measured(body: str) -> None:
     """What we cannot read is neither evidence nor its absence."""
@@ -94,7 +99,7 @@ def test_spans_say_where_and_only_what_was_measured() -> None:
         ("body", "d2_no_limits", "Álles  is\nMogelijk"),
         ("body", "e5_obscured_phone", "0 6 7 1 2 3 4 5 6 7"),
     ]
-    assert find_spans(ad("Szia, Kata vagyok, várlak 24/7, discreet"), []) == []
+    assert find_spans(ad("Ciao, sono Carla e ti aspetto sempre 24/7, discreet"), []) == []
 
 
 @pytest.mark.parametrize(

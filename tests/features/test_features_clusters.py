@@ -220,7 +220,7 @@ def test_cues_of_ads_become_shares() -> None:
         [
             ad("sanne", body=TEXT + " 24/7"),
             ad("sanne", 1, body=TEXT),
-            ad("sanne", 2, body="Szia, Kata vagyok, várlak 24/7"),
+            ad("sanne", 2, body="Ciao, sono Carla e ti aspetto sempre 24/7"),
         ],
         [ad("eva", phone=OTHER)],
     )
