@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, TypeAlias
 
 from ahocorasick_rs import AhoCorasick
 
@@ -24,6 +24,7 @@ AGENCY = "agency"  # a class of ads, not an indicator
 JOB_AD = "job_ad"  # another
 CLASSES = frozenset({AGENCY, JOB_AD})
 
+_WORDS = re.compile(r"\w+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _UNMISTAKABLE = 9  # letters from which a phrase means the same in every language
 
@@ -70,13 +71,27 @@ class Hit:
     end: int
 
 
+_Member: TypeAlias = tuple[Phrase, Anchor, re.Pattern[str] | None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Group:
     """The phrases of one indicator that share a key."""
 
     indicator: str
     languages: frozenset[str | None]
-    members: tuple[tuple[Phrase, Anchor, re.Pattern[str] | None], ...]
+    members: tuple[_Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What the automaton looks for, and what needs no look at its phrases to be ruled out."""
+
+    groups: tuple[_Group, ...]
+    languages: frozenset[str | None]
+    is_closed_left: bool  # no letter may stand before it
+    is_closed_right: bool
+    is_mistakable: bool  # in a language of none of its phrases it counts for none
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +106,7 @@ class Lexicon:
 
     phrases: tuple[Phrase, ...]
     _automaton: AhoCorasick = field(repr=False)
-    _groups: tuple[tuple[_Group, ...], ...] = field(repr=False)  # in the order of the keys
+    _keys: tuple[_Key, ...] = field(repr=False)  # in the order of the automaton
     _guards: Mapping[str, Guard] = field(repr=False)
 
     def find(
@@ -131,39 +146,66 @@ class Lexicon:
         [('e6_trust_language', 'reliable')]
         """
         text = level(folded)
-        groups = self._groups
+        length = len(text)
         for index, start, end in self._automaton.find_matches_as_indexes(
             text.replace("\n", " "), overlapping=True
         ):
-            for group in groups[index]:
-                if indicator is not None and group.indicator != indicator:
-                    continue
-                here = _language_at(start, language, stretches) if stretches else language
-                found = self._found(text, start, end, group, here)
-                if found is not None:
-                    yield found
+            key = self._keys[index]
+            if (
+                (key.is_closed_left
+                and start
+                and text[start - 1].isalnum())
+                or (key.is_closed_right
+                and end < length
+                and text[end].isalnum())
+            ):
+                continue
+            here = _language_at(start, language, stretches) if stretches else language
+            if key.is_mistakable and here is not None and here not in key.languages:
+                continue
+            for group in key.groups:
+                if indicator is None or group.indicator == indicator:
+                    found = self._found(text, start, end, group, here)
+                    if found is not None:
+                        yield found
 
     def _found(
         self, text: str, start: int, end: int, group: _Group, here: str | None
     ) -> Hit | None:
         """Return the first phrase of a group that stands there and is not taken back."""
+        is_known = here in group.languages
         for phrase, anchor, not_before in group.members:
-            known = here is None or phrase.language is None or here in group.languages
-            if known and here in group.languages and phrase.language != here:
+            if is_known and phrase.language != here:
                 continue
             span = anchor.span(text, start, end)
             if span is None:
                 continue
-            if not known and not _is_unmistakable(text[span[0] : span[1]]):
+            begin, end_ = span
+            if (
+                not is_known
+                and here is not None
+                and phrase.language is not None
+                and not _is_unmistakable(text[begin:end_])
+            ):
                 continue
-            following = text[span[1] : span[1] + LOOK_AROUND]
+            following = text[end_ : end_ + LOOK_AROUND]
             if not_before is not None and not_before.match(following):
                 continue
-            languages = {here} if here in group.languages else {here, *group.languages}
-            guards = (self._guards.get(name) for name in languages if name is not None)
-            before = text[max(0, span[0] - LOOK_AROUND) : span[0]]
-            if not any(guard and guard.takes_back(before, following) for guard in guards):
-                return Hit(phrase, *span)
+            before = text[max(0, begin - LOOK_AROUND) : begin]
+            guards = (
+                [self._guards[here]]
+                if is_known and here is not None
+                else [
+                    self._guards[name]
+                    for name in (here, *group.languages)
+                    if name in self._guards and name is not None
+                ]
+            )
+            for guard in guards:
+                if guard.takes_back(before, following):
+                    break
+            else:
+                return Hit(phrase, begin, end_)
         return None
 
 
@@ -192,23 +234,55 @@ def build_lexicon(phrases: Iterable[Phrase]) -> Lexicon:
     [('mine', 0, 16)]
     """
     kept = tuple(phrases)
-    keys: dict[str, dict[str, list[tuple[Phrase, Anchor, re.Pattern[str] | None]]]] = {}
+    keys: dict[str, dict[str, list[_Member]]] = {}
     for phrase in kept:
         back = _either(phrase.not_before)
         try:
-            for anchor in anchors(phrase.pattern, phrase.language):
+            for anchor in anchors(phrase.pattern, phrase.language, _barred_in(phrase)):
                 by_indicator = keys.setdefault(anchor.key, {})
                 by_indicator.setdefault(phrase.indicator, []).append((phrase, anchor, back))
         except ConfigError as error:
             raise ConfigError(f"{phrase.indicator}: {error}") from error
-    groups = tuple(
-        tuple(
-            _Group(indicator, frozenset(member[0].language for member in members), tuple(members))
-            for indicator, members in by_indicator.items()
-        )
-        for by_indicator in keys.values()
+    found = tuple(_key(key, by_indicator) for key, by_indicator in keys.items())
+    return Lexicon(kept, AhoCorasick(list(keys)), found, _guards())
+
+
+def _barred_in(phrase: Phrase) -> tuple[str, ...]:
+    """Words that no gap may hold: with one of them in the middle it says the contrary.
+
+    What denies something itself may deny it twice ("nie mam żadnego").
+    """
+    barred = _negations(phrase.language)
+    return () if set(_WORDS.findall(level(phrase.text))).intersection(barred) else barred
+
+
+@cache
+def _negations(language: str | None) -> tuple[str, ...]:
+    if language is None:
+        return ()
+    document = read_document(language)
+    return tuple(
+        folded
+        for word in (*document["determiners"], *document["negators"])
+        if " " not in (folded := level(fold(word)))
     )
-    return Lexicon(kept, AhoCorasick(list(keys)), groups, _guards())
+
+
+def _key(key: str, by_indicator: Mapping[str, Sequence[_Member]]) -> _Key:
+    members = [member for some in by_indicator.values() for member in some]
+    anchors_ = [anchor for _, anchor, _ in members]
+    languages = frozenset(phrase.language for phrase, _, _ in members)
+    return _Key(
+        tuple(
+            _Group(indicator, frozenset(member[0].language for member in some), tuple(some))
+            for indicator, some in by_indicator.items()
+        ),
+        languages,
+        is_closed_left=all(not (a.left or a.open_left) for a in anchors_),
+        is_closed_right=all(not (a.right or a.open_right) for a in anchors_),
+        is_mistakable=None not in languages
+        and (not all(a.is_plain for a in anchors_) or not _is_unmistakable(key)),
+    )
 
 
 @cache

@@ -45,6 +45,11 @@ class Anchor:
     open_left: bool = False
     open_right: bool = False
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the key is all there is."""
+        return not (self.left or self.right or self.open_left or self.open_right)
+
     def span(self, text: str, start: int, end: int) -> tuple[int, int] | None:
         """Where the whole phrase stands, given that the key stands at ``text[start:end]``."""
         if self.right:
@@ -112,7 +117,9 @@ def forms(pattern: str, language: str | None = None) -> tuple[str, ...]:
     )
 
 
-def anchors(pattern: str, language: str | None = None) -> list[Anchor]:
+def anchors(
+    pattern: str, language: str | None = None, barred: tuple[str, ...] = ()
+) -> list[Anchor]:
     """Turn a pattern into what is looked up.
 
     Parameters
@@ -121,6 +128,8 @@ def anchors(pattern: str, language: str | None = None) -> list[Anchor]:
         As written in a lexicon.
     language : str, optional
         As in `forms`.
+    barred : tuple of str, optional
+        Folded words that no gap may hold, such as negators.
 
     Returns
     -------
@@ -130,14 +139,14 @@ def anchors(pattern: str, language: str | None = None) -> list[Anchor]:
     Raises
     ------
     ConfigError
-        If the pattern holds no word, or too many forms.
+        If a part of the pattern holds no word, or its brackets do not pair.
 
     Examples
     --------
     >>> [anchor.key for anchor in anchors("no (limits|taboos)")]
     ['no limits', 'no taboos']
     """
-    return [found for spelt in _spellings(pattern, language) for found in _anchors(spelt)]
+    return [found for spelt in _spellings(pattern, language) for found in _anchors(spelt, barred)]
 
 
 def _spellings(pattern: str, language: str | None) -> list[str]:
@@ -147,7 +156,7 @@ def _spellings(pattern: str, language: str | None) -> list[str]:
     return list(dict.fromkeys((plain, level(fold(pattern.translate(_GERMAN))))))
 
 
-def _anchors(pattern: str) -> list[Anchor]:
+def _anchors(pattern: str, barred: tuple[str, ...]) -> list[Anchor]:
     pieces = _GAP.split(pattern)
     gaps = [int(gap or 3) for gap in pieces[1::2]]
     segments: list[tuple[str, ...]] = []
@@ -159,10 +168,11 @@ def _anchors(pattern: str) -> list[Anchor]:
         raise ConfigError(f"'{pattern}' has an empty part; put words between the marks")
     best = max(range(len(segments)), key=lambda i: (min(map(_telling, segments[i])), -i))
     left = "".join(
-        f"{_any(segment)} {_gap(gap)}" for segment, gap in zip(segments[:best], gaps, strict=False)
+        f"{_any(segment)} {_gap(gap, barred)}"
+        for segment, gap in zip(segments[:best], gaps, strict=False)
     )
     right = "".join(
-        f" {_gap(gap)}{_any(segment)}"
+        f" {_gap(gap, barred)}{_any(segment)}"
         for segment, gap in zip(segments[best + 1 :], gaps[best:], strict=False)
     )
     words_before = sum(gaps[:best]) + sum(
@@ -231,8 +241,12 @@ def _any(forms_: tuple[str, ...]) -> str:
     return f"(?:{'|'.join(map(_source, forms_))})"
 
 
-def _gap(words: int) -> str:
-    return rf"(?:[^\s.!?;|•]+ ){{0,{words}}}"
+@cache
+def _gap(words: int, barred: tuple[str, ...]) -> str:
+    if not words:
+        return ""
+    not_barred = rf"(?!(?:{'|'.join(map(re.escape, barred))}) )" if barred else ""
+    return rf"(?:{not_barred}(?:\d+\.|[^\s.!?;|•]+(?:\.\d+)?) ){{0,{words}}}"
 
 
 @cache
