@@ -3,63 +3,47 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from ahocorasick_rs import AhoCorasick
 
 from signaltriage.errors import ConfigError
 from signaltriage.features.negation import LOOK_AROUND, Guard, build_guard
 from signaltriage.features.patterns import Anchor, anchors, level
+from signaltriage.features.phrases import (
+    AGENCY,
+    CLASSES,
+    JOB_AD,
+    LANGUAGES,
+    SOURCES,
+    Phrase,
+    load_phrases,
+    read_document,
+)
 from signaltriage.records.values import LanguageSpan
 from signaltriage.text import fold
 
-LANGUAGES = ("nl", "en", "de", "fr", "es", "ro", "hu", "bg", "pl", "pt")
-SOURCES = {"published": "published list", "own": "own"}  # key in the file, name in the record
-AGENCY = "agency"  # a class of ads, not an indicator
-JOB_AD = "job_ad"  # another
-CLASSES = frozenset({AGENCY, JOB_AD})
+__all__ = [
+    "AGENCY",
+    "CLASSES",
+    "JOB_AD",
+    "LANGUAGES",
+    "SOURCES",
+    "Hit",
+    "Lexicon",
+    "Phrase",
+    "build_lexicon",
+    "fold_stretches",
+    "load_lexicon",
+    "load_phrases",
+]
 
 _WORDS = re.compile(r"\w+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _UNMISTAKABLE = 9  # letters from which a phrase means the same in every language
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """One phrase of a lexicon.
-
-    Parameters
-    ----------
-    indicator : str
-        Id of the indicator, or one of `CLASSES`.
-    language : str or None
-        ISO 639-1 code; None counts in texts of any language.
-    pattern : str
-        As written; the signs in it are those of `signaltriage.features.patterns`.
-    gloss : str
-        Its meaning in English.
-    source : str
-        A value of `SOURCES`, or whatever an own list calls itself.
-    not_before : tuple of str
-        Words that take it back when they follow at once.
-    """
-
-    indicator: str
-    language: str | None
-    pattern: str
-    gloss: str
-    source: str = "own"
-    not_before: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """The pattern, folded, without stars."""
-        return fold(self.pattern).replace("*", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +135,8 @@ class Lexicon:
             text.replace("\n", " "), overlapping=True
         ):
             key = self._keys[index]
-            if (
-                (key.is_closed_left
-                and start
-                and text[start - 1].isalnum())
-                or (key.is_closed_right
-                and end < length
-                and text[end].isalnum())
+            if (key.is_closed_left and start and text[start - 1].isalnum()) or (
+                key.is_closed_right and end < length and text[end].isalnum()
             ):
                 continue
             here = _language_at(start, language, stretches) if stretches else language
@@ -301,37 +280,6 @@ def load_lexicon() -> Lexicon:
     return build_lexicon(load_phrases())
 
 
-@cache
-def load_phrases() -> tuple[Phrase, ...]:
-    """Load the phrases of all packaged lexicons.
-
-    Returns
-    -------
-    tuple of Phrase
-        In the order of `LANGUAGES` and of the files.
-
-    Raises
-    ------
-    ConfigError
-        If a lexicon is damaged; names file and entry.
-
-    Examples
-    --------
-    >>> [phrase.gloss for phrase in load_phrases() if phrase.text == "onze meisjes"]
-    ['our girls']
-    """
-    return tuple(
-        phrase for name in LANGUAGES for phrase in _phrases(name, read_document(name)["phrases"])
-    )
-
-
-@cache
-def read_document(language: str) -> dict[str, Any]:
-    """Read the lexicon of one language as it is written."""
-    folder = resources.files("signaltriage.features") / "lexicons"
-    return tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))
-
-
 def fold_stretches(text: str, stretches: Iterable[LanguageSpan]) -> list[LanguageSpan]:
     """Say where stretches of a text stand once it is folded.
 
@@ -380,25 +328,6 @@ def _is_unmistakable(found: str) -> bool:
 @cache
 def _guards() -> dict[str, Guard]:
     return {name: build_guard(read_document(name)) for name in LANGUAGES}
-
-
-def _phrases(language: str, groups: dict[str, dict[str, list[list[str]]]]) -> Iterator[Phrase]:
-    for indicator, by_source in groups.items():
-        for source, entries in by_source.items():
-            for entry in entries:
-                if source not in SOURCES or not 2 <= len(entry) <= 3 or not entry[0].strip("* "):
-                    raise ConfigError(
-                        f"lexicons/{language}.toml: {indicator}: {entry} must be a phrase and a "
-                        f"gloss under one of {sorted(SOURCES)}; correct it"
-                    )
-                yield Phrase(
-                    indicator=indicator,
-                    language=language,
-                    pattern=entry[0],
-                    gloss=entry[1],
-                    source=SOURCES[source],
-                    not_before=tuple(entry[2].split()) if len(entry) == 3 else (),
-                )
 
 
 @cache

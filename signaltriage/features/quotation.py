@@ -7,7 +7,7 @@ from functools import cache
 
 from ahocorasick_rs import AhoCorasick
 
-from signaltriage.features.lexicon import LANGUAGES, read_document
+from signaltriage.features.phrases import LANGUAGES, read_document
 
 _QUOTE = re.compile(r"""[“„«"‟][^“”„«»"‟]{2,600}[”“»"]""")
 _LABEL = re.compile(r"[^\n:.!?“„«\"]{0,40}:[ \t]*\n?")
