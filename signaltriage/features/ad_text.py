@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,21 +13,21 @@ from signaltriage.text import Baseline, find_languages, find_rates, fold, fold_o
 from signaltriage.text.contacts import DEFAULT_COUNTRY
 from signaltriage.text.language import main_language
 
-MIN_LETTERS = 40  # shorter texts are alike by chance
 TEXT_FIELDS = ("title", "body")
 BETWEEN_FIELDS = "\n\x1f\n"  # no phrase runs from the title into the body
 
 
 class _Words(dict[int, str]):
-    """Code point to itself if it is part of a word, else to a space; filled as met."""
+    """Letters to themselves, figures to 0, the rest to a space; filled as met."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        self[code] = kept = char if char.isalpha() else " "
+        self[code] = kept = "0" if char.isdecimal() else char if char.isalnum() else " "
         return kept
 
 
 _WORDS = _Words()
+_ZEROS = re.compile("00+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,10 @@ class AdText:
     stretches : tuple of LanguageSpan
         Which part of `folded` is in which language.
     words : str
-        `folded` with a space for whatever is no letter; of the same length.
+        `folded` with 0 for figures and a space for signs; of the same length.
+    compared : str
+        What the text is compared by: as `signaltriage.text.compared_text` of what is the
+        advertiser's own.
     hits : tuple of Hit
         Phrases of the lexicons in `folded` that no negation takes back.
     rates : tuple of Rate
@@ -70,21 +73,9 @@ class AdText:
     folded: str
     stretches: tuple[LanguageSpan, ...]
     words: str
+    compared: str
     hits: tuple[Hit, ...]
     rates: tuple[Rate, ...]
-
-    @property
-    def text_id(self) -> int | None:
-        """A number for the text, equal for texts that differ in contacts, digits or signs only.
-
-        64 bits of BLAKE2b; None if fewer than `MIN_LETTERS` letters are the advertiser's own.
-        """
-        words = self.words.split()
-        normal = " ".join(words)
-        if len(normal) - len(words) + 1 < MIN_LETTERS:
-            return None
-        digest = hashlib.blake2b(normal.encode(errors="replace"), digest_size=8).digest()
-        return int.from_bytes(digest, "big")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +176,7 @@ def read_text(
                 folded += gap + kept
                 stretches.append(LanguageSpan(language, len(folded) - len(kept), len(folded)))
                 gap = "\n" if _ends_line(piece) else " "
+    words = folded.translate(_WORDS)
     language = spans[0].language if len(spans) == 1 else main_language(list(spans))
     several = stretches if len({stretch.language for stretch in stretches}) > 1 else ()
     return AdText(
@@ -195,7 +187,8 @@ def read_text(
         language=language,
         folded=folded,
         stretches=tuple(stretches),
-        words=folded.translate(_WORDS),
+        words=words,
+        compared=_ZEROS.sub("0", " ".join(words.split())),
         hits=tuple((lexicon or load_lexicon()).find(folded, language, stretches=several)),
         rates=rates,
     )

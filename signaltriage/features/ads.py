@@ -274,7 +274,8 @@ def _length(text: AdText, _: Baseline) -> float:
 
 def _image_only(text: AdText, _: Baseline) -> float:
     """Whether there is hardly any text, so that what there is to know was not read."""
-    return float(len(text.words) - text.words.count(" ") < MIN_LETTERS)
+    signs = text.compared.count(" ") + text.compared.count("0")
+    return float(len(text.compared) - signs < MIN_LETTERS)
 
 
 def _hour(text: AdText, _: Baseline) -> float:

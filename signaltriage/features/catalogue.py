@@ -86,12 +86,12 @@ class Indicator:
     citation: str
     note_for: str
     note_against: str
-    note_for_nl: str
-    note_against_nl: str
     sentence_en: str
     sentence_nl: str
     edges: tuple[float, ...] = (0.0, 0.25)
     steps: tuple[float, ...] = (0.0, 0.5, 1.0)
+    note_for_nl: str = ""
+    note_against_nl: str = ""
     innocent: tuple[str, ...] = ()
     innocent_nl: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()

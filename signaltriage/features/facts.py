@@ -8,6 +8,7 @@ import polars as pl
 
 from signaltriage.features.ad_text import AdText
 from signaltriage.features.ads import hour_rate
+from signaltriage.text import text_key
 
 FACTS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "source": pl.String,
@@ -37,8 +38,8 @@ def facts(texts: Sequence[AdText]) -> pl.DataFrame:
     -------
     polars.DataFrame
         One row per sighting with the columns of `FACTS_SCHEMA`. Name and place are
-        `Ad.persona` and `Ad.place`, `text_id` is `AdText.text_id`; the rate is what an hour
-        costs, null if the ad does not say.
+        `Ad.persona` and `Ad.place`; `text_id` is the `signaltriage.text.text_key` of
+        `AdText.compared`; the rate is what an hour costs, null if the ad does not say.
 
     Examples
     --------
@@ -57,7 +58,7 @@ def facts(texts: Sequence[AdText]) -> pl.DataFrame:
             text.ad.persona,
             text.ad.advertised_age,
             text.ad.place,
-            text.text_id,
+            text_key(text.compared),
             list(text.ad.image_hashes),
             *(hour_rate(text.rates) or _NO_RATE),
         )

@@ -1,14 +1,16 @@
-"""Explicit claims of an age under 18: no score, no list, straight to a human."""
+"""Explicit claims of an age under 18 or of being at school: straight to a human, unscored."""
 
 from __future__ import annotations
 
+from signaltriage.features.school_age import school_age_in
 from signaltriage.records import ADULT, Ad, Urgent
 from signaltriage.text.ages import age_claims_in
 from signaltriage.text.normal import normalize
+from signaltriage.text.reading import Reading
 
 
 def find_urgent(ad: Ad) -> list[Urgent]:
-    """Find explicit claims of an age under 18.
+    """Find explicit claims of an age under 18, of being a minor or of being at school.
 
     Parameters
     ----------
@@ -20,15 +22,17 @@ def find_urgent(ad: Ad) -> list[Urgent]:
     list of Urgent
         In order of position. ``rule`` is ``advertised_age`` (which has no position: start and
         end are 0), ``age_in_years``, ``age_or_duration``, ``age_first_person`` ("I am 17", "she
-        is 17") or ``age_label`` ("age 17", "girl, 17").
+        is 17"), ``age_label`` ("age 17", "girl, 17"), ``minor_stated`` ("I am a minor") or
+        ``school_age`` ("still in high school").
 
     Notes
     -----
     Explicit claims alone: no age is guessed from style, and none from an image. A number word
     counts next to a unit, a person or a label of its own language only ("once" is eleven in
     Spanish). Durations, distances, own children and goods are left alone; where a claim and
-    something else are equally likely it is a claim, for a human looks at it. An advertised age
-    of 0 is an empty field.
+    something else are equally likely it is a claim, for a human looks at it. Students of colleges
+    and universities, school clothes and role play are no claims. An advertised age of 0 is an
+    empty field.
 
     Examples
     --------
@@ -44,8 +48,14 @@ def find_urgent(ad: Ad) -> list[Urgent]:
         found.append(Urgent(ad.source, ad.ad_id, "advertised_age", "advertised_age", 0, 0))
     for field, text in (("title", ad.title), ("body", ad.body)):
         found += [
-            Urgent(ad.source, ad.ad_id, rule, field, age.start, age.end)
-            for rule, age in age_claims_in(normalize(text))
-            if age.minor
+            Urgent(ad.source, ad.ad_id, rule, field, start, end)
+            for rule, start, end in urgent_in(normalize(text))
         ]
     return found
+
+
+def urgent_in(reading: Reading) -> list[tuple[str, int, int]]:
+    """Rule, start and end of each such claim in one text, in order; see `find_urgent`."""
+    ages = [(age.start, age.end, rule) for rule, age in age_claims_in(reading) if age.minor]
+    others = [(start, end, rule) for rule, start, end in school_age_in(reading)]
+    return [(rule, start, end) for start, end, rule in sorted(ages + others)]

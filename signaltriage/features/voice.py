@@ -36,7 +36,7 @@ class VoiceWords:
         Parameters
         ----------
         words : str
-            Folded text with a space in place of whatever is no letter.
+            Folded text with 0 for figures and a space for signs.
         """
         padded = f" {words} "
         for index, start, end in self.automaton.find_matches_as_indexes(padded, overlapping=True):

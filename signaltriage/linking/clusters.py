@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 
-import numpy as np
 import polars as pl
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from signaltriage.errors import UsageError
-from signaltriage.linking.keys import contact_table, link_keys, specificity
-from signaltriage.records import Ad
-from signaltriage.text import find_ad_contacts
 
-SIGHTING_SCHEMA = {
-    "source": pl.String(),
-    "ad_id": pl.String(),
-    "observed_at": pl.Datetime("us", "UTC"),
-    "name": pl.String(),
-}
 LINK_COLUMNS = ("left", "right", "kind", "weight", "specificity")
 
 
@@ -37,18 +23,32 @@ class Clusters:
     members : polars.DataFrame
         source, ad_id, observed_at, cluster_id; one row per sighting.
     links : polars.DataFrame
-        left, right (``"source/ad_id"``), kind, weight, specificity; one row per link. Ads that
-        share a value are linked to the first of them, so a value of n ads makes n - 1 links.
+        left, right (``"source/ad_id"``), kind, weight, specificity; one row per link. Ads of a
+        cluster that share a value are linked to the first of them, so n ads make n - 1 links.
+        Kinds are those of contacts, ``"text"`` (alike), ``"passage"`` (a copied part),
+        ``"image"`` and ``"decision"`` (a person said so).
+    cut : polars.DataFrame
+        left, right, kind, weight, specificity, reason: links that were found and join nothing.
+        ``"theft_guard"``: a text or picture that may be copied; ``"bridge"``, ``"too_large"``:
+        the cluster was loosely joined, or too large; ``"not_same"``: a person said so.
     contacts : polars.DataFrame
         Contacts found: source, ad_id, kind, value, field, start, end, obscured, confidence.
     over_shared : polars.DataFrame
-        Values shared by too many names to say anything; they link nothing.
+        kind, value, n_ads, n_personas, n_sources, n_places, specificity, mark: values shared by
+        too many to say anything, or marked by a person; they link nothing.
+    large : polars.DataFrame
+        cluster_id, n_ads of clusters above the bound that could not be taken apart.
+    supersedes : polars.DataFrame
+        cluster_id, supersedes: ids of the previous run that now belong to a cluster of another id.
     """
 
     members: pl.DataFrame
     links: pl.DataFrame
+    cut: pl.DataFrame
     contacts: pl.DataFrame
     over_shared: pl.DataFrame
+    large: pl.DataFrame
+    supersedes: pl.DataFrame
 
     def path(self, left: str, right: str) -> list[dict[str, object]]:
         """Strongest chain of links between two ads.
@@ -69,7 +69,7 @@ class Clusters:
         UsageError
             If an ad is not among the members.
         """
-        ads = self.members.select(_ad_key().alias("ad"), "cluster_id").unique()
+        ads = self.members.select(ad_key().alias("ad"), "cluster_id").unique()
         ids = dict(ads.filter(pl.col("ad").is_in([left, right])).iter_rows())
         for ad in (left, right):
             if ad not in ids:
@@ -80,130 +80,9 @@ class Clusters:
         return _strongest(self.links.filter(pl.col("left").is_in(nodes.to_list())), left, right)
 
 
-def link(ads: Iterable[Ad], fictitious: bool = False) -> Clusters:  # noqa: FBT001, FBT002 - public, also by position
-    """Link ads that share a contact.
-
-    Parameters
-    ----------
-    ads : iterable of Ad
-        Sightings, in any order.
-    fictitious : bool
-        Also accept telephone numbers from ranges that cannot be dialled; for made-up data only.
-
-    Returns
-    -------
-    Clusters
-
-    Examples
-    --------
-    >>> from datetime import datetime, UTC
-    >>> from signaltriage.records import Ad
-    >>> seen = datetime(2026, 3, 1, tzinfo=UTC)
-    >>> clusters = link([
-    ...     Ad("kiosk.example", "1", seen, body="Bel 06-71234567", country="NL"),
-    ...     Ad("kiosk.example", "2", seen, body="Of +31 6 7123 4567", country="NL"),
-    ... ], fictitious=True)
-    >>> clusters.members["cluster_id"].n_unique()
-    1
-    >>> clusters.path("kiosk.example/1", "kiosk.example/2")[0]["kind"]
-    'phone'
-    """
-    seen = list(ads)
-    found = [find_ad_contacts(ad, fictitious=fictitious) for ad in seen]
-    sightings = pl.DataFrame(
-        [(ad.source, ad.ad_id, ad.observed_at, ad.persona) for ad in seen],
-        schema=SIGHTING_SCHEMA,
-        orient="row",
-    )
-    return link_contacts(sightings, contact_table(seen, found))
-
-
-def link_contacts(sightings: pl.DataFrame, contacts: pl.DataFrame) -> Clusters:
-    """Link sightings by contacts that have been found already.
-
-    Parameters
-    ----------
-    sightings : polars.DataFrame
-        source, ad_id, observed_at, name; one row per sighting.
-    contacts : polars.DataFrame
-        As `signaltriage.linking.contact_table` returns.
-
-    Returns
-    -------
-    Clusters
-    """
-    ads = sightings.select("source", "ad_id").unique().sort("source", "ad_id")
-    ads = ads.with_row_index("node")
-    keys = link_keys(contacts)
-    values = specificity(keys, sightings.select("source", "ad_id", "name"))
-    pairs = _pairs(keys, values, ads)
-    labels = _components(pairs, ads.height)
-    cluster_ids = _cluster_ids(ads, labels)
-    members = (
-        sightings.select("source", "ad_id", "observed_at")
-        .unique()
-        .join(
-            ads.select("source", "ad_id", pl.Series("cluster_id", cluster_ids, dtype=pl.String)),
-            on=["source", "ad_id"],
-        )
-        .sort("source", "ad_id", "observed_at")
-    )
-    return Clusters(
-        members=members,
-        links=pairs.select(LINK_COLUMNS),
-        contacts=contacts,
-        over_shared=values.filter("over_shared").drop("over_shared"),
-    )
-
-
-def _pairs(keys: pl.DataFrame, values: pl.DataFrame, ads: pl.DataFrame) -> pl.DataFrame:
-    """Links from the first ad of each value to its others, strongest per pair and kind."""
-    shared = values.filter((pl.col("n_ads") > 1) & ~pl.col("over_shared"))
-    return (
-        keys.lazy()
-        .join(shared.lazy(), on=["kind", "value"])
-        .join(ads.lazy(), on=["source", "ad_id"])
-        .sort("kind", "value", "node")
-        .with_columns(
-            _ad_key().alias("right"),
-            pl.col("node").first().over("kind", "value").alias("first_node"),
-            _ad_key().first().over("kind", "value").alias("left"),
-            pl.col("confidence").first().over("kind", "value").alias("first_confidence"),
-        )
-        .filter(pl.col("node") != pl.col("first_node"))
-        .with_columns(
-            (pl.col("specificity") * pl.min_horizontal("confidence", "first_confidence")).alias(
-                "weight"
-            )
-        )
-        .group_by("first_node", "node", "left", "right", "kind")
-        .agg(pl.col("weight", "specificity").max().round(6))
-        .sort("first_node", "node", "kind")
-        .collect()
-    )
-
-
-def _components(pairs: pl.DataFrame, n: int) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
-    rows = pairs["first_node"].to_numpy()
-    cols = pairs["node"].to_numpy()
-    graph = coo_array((np.ones(len(rows), dtype=np.int8), (rows, cols)), shape=(n, n))
-    labels: np.ndarray[tuple[int], np.dtype[np.int32]] = connected_components(
-        graph, directed=False
-    )[1]
-    return labels
-
-
-def _cluster_ids(
-    ads: pl.DataFrame, labels: np.ndarray[tuple[int], np.dtype[np.int32]]
-) -> list[str]:
-    """Name each cluster after its first ad: the order of the input must not matter."""
-    _, first = np.unique(labels, return_index=True)
-    sources, ids = ads["source"], ads["ad_id"]
-    names = [
-        "c" + hashlib.blake2b(f"{sources[i]}/{ids[i]}".encode(), digest_size=8).hexdigest()
-        for i in first.tolist()
-    ]
-    return [names[label] for label in labels.tolist()]
+def ad_key() -> pl.Expr:
+    """``"source/ad_id"``, as a column."""
+    return pl.concat_str("source", pl.lit("/"), "ad_id")
 
 
 def _strongest(links: pl.DataFrame, left: str, right: str) -> list[dict[str, object]]:
@@ -225,7 +104,3 @@ def _strongest(links: pl.DataFrame, left: str, right: str) -> list[dict[str, obj
                 longer = (strength * float(str(row["weight"])), there, next(tie), [*chain, row])
                 heappush(heap, longer)
     return chains.get(right, [])
-
-
-def _ad_key() -> pl.Expr:
-    return pl.concat_str("source", pl.lit("/"), "ad_id")

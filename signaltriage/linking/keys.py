@@ -1,4 +1,4 @@
-"""Contacts as a table, and the values in it that link ads."""
+"""Contacts as a table, the values in it that link ads, and how much each of them says."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
+from signaltriage.linking.decisions import MARKS, LinkDecision
 from signaltriage.records import PERSONAL_KINDS, TELEPHONE_KINDS, Ad, LocatedContact
 
 CONTACT_SCHEMA = {
@@ -19,11 +20,17 @@ CONTACT_SCHEMA = {
     "obscured": pl.List(pl.String()),
     "confidence": pl.Float64(),
 }
+KEY_COLUMNS = ("source", "ad_id", "kind", "value", "confidence")
 
 # More names than the largest licensed house would put on one line, or more ads than anybody would
 # post: a switchboard, a booking service, a platform's own number. It is listed and links nothing.
 OVER_SHARED_PERSONAS = 30
 OVER_SHARED_ADS = 500
+# A web address is often a shop window of strangers: it links only within a small circle.
+OVER_SHARED_URL_PERSONAS = 4
+# What one advertiser does by herself: tour through places, use several sites, post again.
+PLACES_OF_ONE, SOURCES_OF_ONE, ADS_OF_ONE = 10, 4, 60
+IMAGE_SHARE = 0.5  # pictures are stolen more often than telephones
 
 
 def contact_table(ads: Sequence[Ad], found: Iterable[Sequence[LocatedContact]]) -> pl.DataFrame:
@@ -63,7 +70,7 @@ def link_keys(contacts: pl.DataFrame) -> pl.DataFrame:
     """One row per ad and linking value: source, ad_id, kind, value, confidence, sorted."""
     return (
         contacts.lazy()
-        .filter(pl.col("kind").is_in(PERSONAL_KINDS))
+        .filter(pl.col("kind").is_in([*PERSONAL_KINDS, "url"]))
         .with_columns(
             pl.when(pl.col("kind").is_in(TELEPHONE_KINDS) & pl.col("value").str.starts_with("+"))
             .then(pl.lit("phone"))
@@ -73,42 +80,93 @@ def link_keys(contacts: pl.DataFrame) -> pl.DataFrame:
         .group_by("kind", "value", "source", "ad_id")
         .agg(pl.col("confidence").max())
         .sort("kind", "value", "source", "ad_id")
-        .select("source", "ad_id", "kind", "value", "confidence")
+        .select(KEY_COLUMNS)
         .collect()
     )
 
 
-def specificity(keys: pl.DataFrame, personas: pl.DataFrame) -> pl.DataFrame:
-    """How much a shared value says, from how many ads and names share it.
+def image_keys(sightings: pl.DataFrame) -> pl.DataFrame:
+    """Return supplied image hashes as linking values, in the shape of `link_keys`."""
+    return (
+        sightings.lazy()
+        .select(
+            "source",
+            "ad_id",
+            pl.lit("image").alias("kind"),
+            pl.col("image_hashes").alias("value"),
+            pl.lit(IMAGE_SHARE).alias("confidence"),
+        )
+        .explode("value", empty_as_null=True)
+        .drop_nulls("value")
+        .unique()
+        .sort("value", "source", "ad_id")
+        .collect()
+    )
+
+
+def specificity(
+    keys: pl.DataFrame, sightings: pl.DataFrame, decisions: Iterable[LinkDecision] = ()
+) -> pl.DataFrame:
+    """How much a shared value says, from how many ads, names, platforms and places share it.
+
+    A value counts fully for what one advertiser does by herself: one name, up to 10 places, 4
+    platforms and 60 ads. Its `spread` is the largest of the number of names and of the other
+    three over those numbers; its specificity is
+    ``1 / (log2(1 + spread) * (1 + log2(n_ads / 2) / 10))``: rarer values say more.
 
     Parameters
     ----------
     keys : polars.DataFrame
         As `link_keys` returns.
-    personas : polars.DataFrame
-        source, ad_id, name (casefolded, null where the ad shows none), one row per sighting.
+    sightings : polars.DataFrame
+        source, ad_id, name and place (casefolded, null where the ad shows none), one row each.
+    decisions : iterable of LinkDecision
+        Marks of contacts among them are obeyed.
 
     Returns
     -------
     polars.DataFrame
-        kind, value, n_ads, n_personas, specificity (1 / log2(1 + n_ads), 1 for a value of a
-        single ad), over_shared.
+        kind, value, n_ads, n_personas, n_sources, n_places, specificity, mark, over_shared.
     """
-    names = (
-        keys.lazy()
-        .join(personas.lazy(), on=["source", "ad_id"], how="left")
-        .group_by("kind", "value")
-        .agg(pl.col("name").drop_nulls().n_unique().alias("n_personas"))
+    marks = pl.DataFrame(
+        [(d.left, d.right, d.decision) for d in decisions if d.decision in MARKS],
+        schema={"kind": pl.String, "value": pl.String, "mark": pl.String},
+        orient="row",
+    )
+    shown = sightings.lazy().select("source", "ad_id", "name", "place").unique()
+    n_ads, n_personas = pl.col("n_ads"), pl.col("n_personas")
+    is_url = pl.col("kind") == "url"
+    spread = pl.max_horizontal(
+        pl.lit(1.0),
+        n_personas,
+        n_ads / ADS_OF_ONE,
+        pl.col("n_sources") / SOURCES_OF_ONE,
+        pl.col("n_places") / PLACES_OF_ONE,
     )
     return (
         keys.lazy()
+        .select("source", "ad_id", "kind", "value")
+        .join(shown, on=["source", "ad_id"], how="left")
         .group_by("kind", "value")
-        .agg(pl.len().cast(pl.Int64).alias("n_ads"))
-        .join(names, on=["kind", "value"], how="left")
+        .agg(
+            pl.struct("source", "ad_id").n_unique().cast(pl.Int64).alias("n_ads"),
+            pl.col("name").drop_nulls().n_unique().alias("n_personas"),
+            pl.col("source").n_unique().alias("n_sources"),
+            pl.col("place").drop_nulls().n_unique().alias("n_places"),
+        )
         .with_columns(
-            (1.0 / (1.0 + pl.col("n_ads")).log(2)).alias("specificity"),
             (
-                (pl.col("n_personas") > OVER_SHARED_PERSONAS) | (pl.col("n_ads") > OVER_SHARED_ADS)
+                1.0
+                / ((1.0 + spread).log(2) * (1.0 + pl.max_horizontal(n_ads / 2, 1.0).log(2) / 10))
+            ).alias("specificity")
+        )
+        .join(marks.lazy(), on=["kind", "value"], how="left")
+        .with_columns(
+            (
+                (n_personas > OVER_SHARED_PERSONAS)
+                | (n_ads > OVER_SHARED_ADS)
+                | (is_url & (n_personas > OVER_SHARED_URL_PERSONAS))
+                | pl.col("mark").is_not_null()
             ).alias("over_shared"),
         )
         .sort("kind", "value")

@@ -11,8 +11,10 @@ from importlib import resources
 from random import Random
 from typing import Any
 
-LANGUAGES = ("en", "es", "nl", "ro")
-CONTEXT = frozenset({"name", "age", "place", "next", "price", "phone", "link"})
+LANGUAGES = ("bg", "de", "en", "es", "fr", "hu", "nl", "pl", "pt", "ro")
+CONTEXT = frozenset(
+    {"name", "age", "place", "next", "price", "phone", "link", "nation", "dates", "places"}
+)
 
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -22,12 +24,16 @@ Template = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """Topics and slots of one language; cue sentences are topics named ``cue.<name>``."""
+    """Topics and slots of one language.
+
+    Sentences that show a cue are topics named ``cue.<name>``, those that deny one ``not.<name>``.
+    """
 
     language: str
     names: tuple[str, ...]
     topics: Mapping[str, tuple[Template, ...]]
     slots: Mapping[str, tuple[str, ...]]
+    nations: Mapping[str, str]  # how a woman of each origin names her nationality
 
     def choose(self, topic: str, rng: Random) -> Template:
         """Draw a template of a topic, with its free slots filled in; context slots stay open."""
@@ -68,7 +74,7 @@ def grammar(language: str) -> Grammar:
             unknown = set(template[1::2]) - CONTEXT - slots.keys()
             if unknown:
                 raise ValueError(f"grammars/{language}.toml, {topic}: no slot {sorted(unknown)}")
-    return Grammar(language, tuple(data["names"].split()), topics, slots)
+    return Grammar(language, tuple(data["names"].split()), topics, slots, data["nations"])
 
 
 def sentences(language: str | None = None) -> Iterator[str]:
@@ -80,7 +86,7 @@ def sentences(language: str | None = None) -> Iterator[str]:
     Parameters
     ----------
     language : str, optional
-        ``"en"``, ``"es"``, ``"nl"`` or ``"ro"``; all by default.
+        One of `LANGUAGES`, such as ``"en"``; all by default.
 
     Yields
     ------
@@ -100,8 +106,10 @@ def sentences(language: str | None = None) -> Iterator[str]:
 
 def _topics(data: Mapping[str, Any]) -> dict[str, list[str]]:
     topics: dict[str, Any] = dict(data["topics"])
-    cues: dict[str, list[str]] = topics.pop("cues")
-    return topics | {f"cue.{name}": texts for name, texts in cues.items()}
+    for table, prefix in (("cues", "cue"), ("denials", "not")):
+        texts: dict[str, list[str]] = topics.pop(table)
+        topics |= {f"{prefix}.{name}": text for name, text in texts.items()}
+    return topics
 
 
 @cache

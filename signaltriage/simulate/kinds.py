@@ -32,8 +32,11 @@ class Kind:
     ads: tuple[int, ...]
     tour: str
     second_language: bool
-    copies: bool
+    victims: int
     sources: tuple[str, ...]
+    price: float
+    scene: str
+    says: Mapping[str, float]
     cues: tuple[float, ...]
     facts: tuple[float, ...]
     facts_if_copied: tuple[float, ...]
@@ -43,6 +46,20 @@ class Kind:
     def share(self, origin: Origin) -> float:
         """Chance of this kind among controllers of that origin."""
         return self.share_local if origin.local else self.share_abroad
+
+    @property
+    def copies(self) -> bool:
+        """Whether its texts are those of others."""
+        return self.victims > 0
+
+    def draw_statement(self, rng: Random) -> str:
+        """Draw what a controller says about itself, "" for nothing."""
+        point = rng.random()
+        for statement, chance in self.says.items():
+            point -= chance
+            if point < 0:
+                return statement
+        return ""
 
     def draw_cues(self, rng: Random) -> int:
         """Draw a mask of text cues."""
@@ -62,6 +79,8 @@ class Kinds:
     rows: tuple[Kind, ...]
     by_name: Mapping[str, Kind]
     shares: Mapping[str, float]  # over all origins
+    statements: tuple[str, ...]
+    scenes: Mapping[str, float]
 
     def __getitem__(self, name: str) -> Kind:
         """Return the row of that name."""
@@ -79,6 +98,10 @@ class Kinds:
         """Return the names of the text cues in a mask."""
         return tuple(name for at, name in enumerate(self.text_cues) if mask >> at & 1)
 
+    def fact_names(self, mask: int) -> tuple[str, ...]:
+        """Return the names of the facts in a mask."""
+        return tuple(name for at, name in enumerate(self.facts) if mask >> at & 1)
+
 
 @cache
 def kinds() -> Kinds:
@@ -95,7 +118,7 @@ def kinds() -> Kinds:
             (share["local"], share["abroad"]) if isinstance(share, dict) else (share, share)
         )
         shares[name] = (1 - abroad) * pairs[name][0] + abroad * pairs[name][1]
-    copied = sum(shares[name] for name, row in table.items() if row.get("copies"))
+    copied = sum(shares[name] * row.get("victims", 0) for name, row in table.items())
     rows = []
     for name, own in table.items():
         row = data["defaults"] | own
@@ -116,8 +139,11 @@ def kinds() -> Kinds:
                 ads=tuple(row["ads"]),
                 tour=row["tour"],
                 second_language=row["second_language"],
-                copies=row["copies"],
+                victims=row["victims"],
                 sources=tuple(row["sources"]),
+                price=row["price"],
+                scene=row["scene"],
+                says=row["says"],
                 cues=cues,
                 facts=facts,
                 facts_if_copied=_bits([seen[fact] for fact in fact_names]),
@@ -126,7 +152,15 @@ def kinds() -> Kinds:
             )
         )
     by_name = {kind.name: kind for kind in rows}
-    return Kinds(text_cues, fact_names, tuple(rows), by_name, shares)
+    return Kinds(
+        text_cues,
+        fact_names,
+        tuple(rows),
+        by_name,
+        shares,
+        tuple(data["statements"]),
+        data["scenes"],
+    )
 
 
 def _sets(weights: Sequence[float], counts: Sequence[float]) -> tuple[float, ...]:
@@ -144,7 +178,7 @@ def _sets(weights: Sequence[float], counts: Sequence[float]) -> tuple[float, ...
 
 def _bits(chances: Sequence[float]) -> tuple[float, ...]:
     """P(mask) for every mask of independent facts."""
-    return tuple(
-        prod(p if mask >> at & 1 else 1 - p for at, p in enumerate(chances))
-        for mask in range(1 << len(chances))
-    )
+    masks = [1.0]
+    for p in chances:
+        masks = [(1 - p) * q for q in masks] + [p * q for q in masks]
+    return tuple(masks)

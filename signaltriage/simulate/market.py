@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 from signaltriage.errors import UsageError
 from signaltriage.records import Ad
-from signaltriage.simulate.controller import MINUTES, AdPlan, Controller, controller
-from signaltriage.simulate.kinds import kinds
+from signaltriage.simulate.controller import controller
+from signaltriage.simulate.itinerary import MINUTES
+from signaltriage.simulate.plans import AdPlan, Controller
+from signaltriage.simulate.planted import MarketTruth
 from signaltriage.simulate.sites import Sites
-from signaltriage.simulate.truth import Truth, average_precision
+from signaltriage.simulate.truth import average_precision
 from signaltriage.simulate.wording import write_ad
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -74,22 +76,12 @@ class Market:
             yield self._write(who, plan, plan.posted, seen)
 
     @property
-    def truth(self) -> Iterator[Truth]:
-        """The truth about every ad, in the order of `ads`; a fresh iterator."""
-        table = kinds()
-        for who, plan in self.plans():
-            yield Truth(
-                source=plan.source,
-                ad_id=plan.ad_id,
-                advertiser=f"c{who.index}.{plan.persona}",
-                controller=f"c{who.index}",
-                kind=who.kind,
-                exploited=int(who.exploited),
-                visible=who.visible,
-                posterior=who.posterior,
-                origin=who.origin.code,
-                cues=table.cue_names(plan.cues),
-            )
+    def truth(self) -> MarketTruth:
+        """What is true: iterate for one `Truth` per ad, in the order of `ads`.
+
+        Its methods give what was planted: links, legs, lock-step movement, thefts.
+        """
+        return MarketTruth(self)
 
     def sightings(self, days: Iterable[float]) -> Iterator[Ad]:
         """Visit the market: what is visible on each of some days.
@@ -158,9 +150,13 @@ class Market:
             left -= len(who.ads)
             index += 1
 
+    def controller(self, index: int) -> Controller:
+        """Return one controller."""
+        return controller(self.seed, index, self._span)
+
     def show(self, index: int, number: int, day: float) -> Ad:
         """Return one ad of one controller as it reads at that moment."""
-        who = controller(self.seed, index, self._span)
+        who = self.controller(index)
         return self._write(who, who.ads[number], int(day * MINUTES), self.moment(day))
 
     def _write(self, who: Controller, plan: AdPlan, minute: int, seen: datetime) -> Ad:

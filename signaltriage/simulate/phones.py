@@ -23,6 +23,12 @@ _WORDS = {
     "en": "zero one two three four five six seven eight nine",
     "ro": "zero unu doi trei patru cinci șase șapte opt nouă",
     "es": "cero uno dos tres cuatro cinco seis siete ocho nueve",
+    "de": "null eins zwei drei vier fünf sechs sieben acht neun",
+    "fr": "zéro un deux trois quatre cinq six sept huit neuf",
+    "hu": "nulla egy kettő három négy öt hat hét nyolc kilenc",
+    "bg": "нула едно две три четири пет шест седем осем девет",
+    "pl": "zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć",
+    "pt": "zero um dois três quatro cinco seis sete oito nove",
 }
 _WORDS_OF = {language: words.split() for language, words in _WORDS.items()}
 _LOOKALIKES = str.maketrans("01358", "Ol3S8")

@@ -10,8 +10,9 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Self
 
-from signaltriage.simulate.controller import MINUTES, AdPlan
+from signaltriage.simulate.itinerary import MINUTES
 from signaltriage.simulate.pages import LAYOUTS, NOTICE, PER_PAGE, Layout
+from signaltriage.simulate.plans import AdPlan
 from signaltriage.simulate.world import Platform, world
 
 if TYPE_CHECKING:

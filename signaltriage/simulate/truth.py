@@ -33,6 +33,18 @@ class Truth:
         Country code; hidden, for audits. Independent of `exploited`.
     cues : tuple of str
         Text cues this ad shows.
+    scene : str
+        How the controller moves and posts, see `signaltriage.simulate.itinerary`; "" if plainly.
+    statement : str
+        What the controller says about itself, one of `Kinds.statements`, or "".
+    victim : str or None
+        Controller whose text, or a paragraph of it, this ad copies.
+    facts : tuple of str
+        What the controller shows over several ads, such as ``contact_churn`` or ``age_down``; to
+        be seen only where enough of its ads are in the market.
+    proxies : tuple of str
+        Habits of this ad that go with origin and, given it, with nothing else: ``prefix``,
+        ``language`` (the native one), ``translated``, ``errors``, ``nation``, ``tour``.
     """
 
     source: str
@@ -45,15 +57,22 @@ class Truth:
     posterior: float
     origin: str
     cues: tuple[str, ...]
+    scene: str = ""
+    statement: str = ""
+    victim: str | None = None
+    facts: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=65_536)
-def posterior(cues: int, unseen: int, facts: int, personas: int | None) -> float:
+def posterior(
+    cues: int, unseen: int, facts: int, personas: int | None, statement: str = ""
+) -> float:
     """P(exploited | what a controller shows), by Bayes from the table of kinds.
 
     ``sum(share * P(shown | kind) for exploited kinds) / sum(share * P(shown | kind))``, where
-    P(shown | kind) is the product of the chances of the cue mask, the fact mask and the number
-    of personas.
+    P(shown | kind) is the product of the chances of the cue mask, the fact mask, the statement
+    and the number of personas.
 
     Parameters
     ----------
@@ -65,6 +84,8 @@ def posterior(cues: int, unseen: int, facts: int, personas: int | None) -> float
         a text that may hold none); they are summed out.
     personas : int or None
         Number of personas, None if nothing visible ties them together.
+    statement : str
+        What the controller says about itself, one of `Kinds.statements`; "" for nothing.
 
     Returns
     -------
@@ -77,7 +98,7 @@ def posterior(cues: int, unseen: int, facts: int, personas: int | None) -> float
         parts = [table[name] for name in kind.like] or [kind]
         mass = sum(table.shares[part.name] for part in parts)
         chance = sum(
-            table.shares[part.name] / mass * _chance(part, cues, unseen, facts, personas)
+            table.shares[part.name] / mass * _chance(part, cues, unseen, facts, personas, statement)
             for part in parts
         )
         total += table.shares[kind.name] * chance
@@ -85,13 +106,16 @@ def posterior(cues: int, unseen: int, facts: int, personas: int | None) -> float
     return exploited / total if total else 0.0
 
 
-def _chance(kind: Kind, cues: int, unseen: int, facts: int, personas: int | None) -> float:
+def _chance(
+    kind: Kind, cues: int, unseen: int, facts: int, personas: int | None, statement: str
+) -> float:
     first, last = kind.personas
     if personas is not None and not first <= personas <= last:
         return 0.0
     return (
         _cue_chance(kind, cues, unseen)
         * kind.facts_if_copied[facts]
+        * (kind.says.get(statement, 0.0) if statement else 1 - sum(kind.says.values()))
         * (1.0 if personas is None else 1 / (last - first + 1))
     )
 

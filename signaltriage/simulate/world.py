@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import accumulate
+from math import asin, cos, radians, sin, sqrt
 from random import Random
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+EARTH_KM = 6371.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Origin:
     prefix: float
     tour: float
     translated: float
+    errors: float
+    nation: float
     price: float
     platforms: tuple[int, ...]
 
@@ -47,12 +51,22 @@ class World:
     origins: tuple[Origin, ...]
     home: tuple[str, ...]
     abroad: tuple[str, ...]
+    ambiguous: Mapping[str, str]  # a name that several places bear, and a neighbour of this one
+    coordinates: Mapping[str, tuple[float, float]]
+
+    def km(self, one: str, other: str) -> float:
+        """Distance between two places as the crow flies (haversine)."""
+        (lat1, lon1), (lat2, lon2) = self.coordinates[one], self.coordinates[other]
+        half = sin(radians(lat2 - lat1) / 2) ** 2
+        half += cos(radians(lat1)) * cos(radians(lat2)) * sin(radians(lon2 - lon1) / 2) ** 2
+        return 2 * EARTH_KM * asin(sqrt(half))
 
 
 @cache
 def world() -> World:
     """Load the packaged tables."""
     data = read_table("world.toml")
+    places = data["places"]
     return World(
         {
             source: Platform(source, row["contacts_in_text"], tuple(row["languages"]))
@@ -68,13 +82,24 @@ def world() -> World:
                 prefix=row["prefix"],
                 tour=row["tour"],
                 translated=row["translated"],
+                errors=row["errors"],
+                nation=row["nation"],
                 price=row["price"],
                 platforms=tuple(row["platforms"]),
             )
             for code, row in data["origins"].items()
         ),
-        tuple(data["places"]["home"]),
-        tuple(data["places"]["abroad"]),
+        tuple(places["home"]),
+        tuple(places["abroad"]),
+        {name: row["near"] for name, row in places["ambiguous"].items()},
+        {
+            name: (at[0], at[1])
+            for name, at in (
+                *places["home"].items(),
+                *places["abroad"].items(),
+                *((name, row["at"]) for name, row in places["ambiguous"].items()),
+            )
+        },
     )
 
 

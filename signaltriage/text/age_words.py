@@ -7,7 +7,6 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import chain
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -18,9 +17,15 @@ from signaltriage.text.number_words import spoken_numbers
 OLDEST_SPOKEN = 79
 _LOOKAHEAD = re.compile(r"\(\?![^)]*\)")
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_GLUED = frozenset("jyé")  # how a unit begins that is written in one with its number
+WHOLE = ("whole",)  # instead of languages: a word that is an age by itself
+_GLUED = frozenset("jyéг")  # how a unit begins that is written in one with its number
 _FIRST_OF_NOUN = "van|of|aged|de|von|di"
-_ARTICLES = "de|the|den|die|dem|los|les|i"
+# "24 j." for "Jahre" and "jaar"; in French that may be days.
+_SHORT_YEARS = r" ?j(?!\w|/\d| (?:par|sur|avant|apres|de)(?!\w))"
+_ARTICLES = "de|the|den|die|dem|los|les|i|der|das|het|le|la|el|il|un|une|ein|eine|een|a"
+
+
+Phrases = dict[str, tuple[str, ...]]  # last word to the phrases that end with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +34,24 @@ class AgeRules:
 
     years: re.Pattern[str]
     unit: re.Pattern[str]
-    person: re.Pattern[str]
-    label: re.Pattern[str]
-    noun: re.Pattern[str]
-    almost: re.Pattern[str]
+    person: Phrases
+    label: Phrases
+    young: Phrases
+    noun: Phrases
+    almost: Phrases
 
 
 @dataclass(frozen=True, slots=True)
 class SharedPatterns:
     """What makes a number of years something else than an age, in all languages at once."""
 
-    for_years_before: re.Pattern[str]
     for_years_after: re.Pattern[str]
     perhaps_after: re.Pattern[str]
-    limit_before: re.Pattern[str]
     limit_after: re.Pattern[str]
-    clients: re.Pattern[str]
     soon: re.Pattern[str]
+    then: re.Pattern[str]
     child_before: re.Pattern[str]
     child_after: re.Pattern[str]
-    my_before: re.Pattern[str]
     goods_before: re.Pattern[str]
     goods_after: re.Pattern[str]
 
@@ -73,15 +76,22 @@ def rules_of(languages: tuple[str, ...]) -> AgeRules:
     def any_of(part: str) -> str:
         return "|".join(_folded(table[part]) for table in chosen)
 
-    now = _folded(_document()["shared"]["now"])
     return AgeRules(
         years=re.compile(rf" ?(?:{any_of('years')})(?!\w)"),
-        unit=re.compile(rf" ?(?:{any_of('unit')}|y\.? ?/? ?o\.?)(?!\w)|y(?!\w)"),
-        person=re.compile(rf"(?<!\w)(?:{any_of('person')}) (?:(?:{now}) ){{0,3}}$"),
-        label=re.compile(rf"(?<!\w)(?:{any_of('label')}) ?[:=(\[]? ?$"),
-        noun=re.compile(rf"(?<!\w)(?:{any_of('noun')})(?: (?:{_FIRST_OF_NOUN}))?[ ,:(]{{1,3}}$"),
-        almost=re.compile(rf"(?<!\w)(?:{any_of('almost')}) (?:(?:{now}) ){{0,2}}$"),
+        unit=re.compile(rf" ?(?:{any_of('unit')}|y\.? ?/? ?o\.?)(?!\w)|y(?!\w)|{_SHORT_YEARS}"),
+        person=_phrases(any_of("person")),
+        label=_phrases(any_of("label")),
+        young=_phrases(any_of("young")),
+        noun=_phrases(f"{any_of('young')}|{any_of('noun')}"),
+        almost=_phrases(any_of("almost")),
     )
+
+
+def _phrases(listed: str) -> Phrases:
+    found: dict[str, list[str]] = {}
+    for phrase in dict.fromkeys(listed.split("|")):
+        found.setdefault(phrase.split()[-1], []).append(phrase)
+    return {last: tuple(phrases) for last, phrases in found.items()}
 
 
 @cache
@@ -91,28 +101,18 @@ def shared_patterns() -> SharedPatterns:
     my, child, goods = listed["my"], listed["child"], listed["goods"]
     joins = listed["joins"]
     return SharedPatterns(
-        for_years_before=re.compile(
-            rf"(?<!\w)(?:{listed['for_years_before']}) (?:[\w']+ ){{0,2}}$"
-        ),
         for_years_after=re.compile(
             rf" (?:(?!(?:{joins}) )[\w']+ ){{0,2}}(?:{listed['for_years_after']})(?!\w)"
         ),
         perhaps_after=re.compile(rf" (?:{listed['perhaps_after']})(?!\w)"),
-        limit_before=re.compile(
-            rf"(?<!\w)(?:{listed['limit_before']}) ?:? ?(?:(?:{_ARTICLES}) )?$"
-        ),
         limit_after=re.compile(rf" ?(?:{listed['limit_after']})(?!\w)"),
-        clients=re.compile(
-            rf"(?<!\w)(?:{listed['clients']}) "
-            r"(?:(?:van|of|from|von|de|tussen|between|aged?|ab|di|w|boven|over|is|zijn|are) ){0,2}$"
-        ),
         soon=re.compile(rf" (?:{listed['soon']})(?!\w)"),
+        then=re.compile(rf" (?:{listed['then']})(?!\w)"),
         child_before=re.compile(
             rf"(?<!\w)(?:(?:{my}) (?:[\w']+ )?(?:{child})|(?:{listed['child_my_after']})),?"
             rf"(?: (?:{listed['child_joins']}))* $"
         ),
         child_after=re.compile(rf" (?:{child})(?!\w)"),
-        my_before=re.compile(rf"(?<!\w)(?:{my}) $"),
         goods_before=re.compile(rf"(?<!\w)(?:{goods})(?: (?:{listed['goods_joins']}))* $"),
         goods_after=re.compile(rf" (?:[\w']+ )?(?:{goods}|{listed['goods_after']})(?!\w)"),
     )
@@ -120,48 +120,72 @@ def shared_patterns() -> SharedPatterns:
 
 @dataclass(frozen=True, slots=True)
 class LastWords:
-    """The last words of what stands before a number; patterns are tried where these stand."""
+    """Words before a number; patterns are tried where these stand."""
 
     telling: frozenset[str]  # what says that an age follows
-    person: frozenset[str]
-    label: frozenset[str]
-    noun: frozenset[str]
-    almost: frozenset[str]
+    now: frozenset[str]
+    first_of_noun: frozenset[str]
+    equals: frozenset[str]
+    turned: frozenset[str]
+    sweet: frozenset[str]
+    becomes: frozenset[str]
+    named: frozenset[str]
+    named_joins: frozenset[str]
+    counted: frozenset[str]
     my: frozenset[str]
     others: frozenset[str]  # children, animals, goods
-    limit: frozenset[str]
+    limit: Phrases
+    articles: frozenset[str]
     clients: frozenset[str]
-    for_years: frozenset[str]
+    of_clients: frozenset[str]
+    for_years: Phrases
+    recently: Phrases
+    ago: frozenset[tuple[str, str]]  # the word before a number, and the years after it
 
 
 @cache
 def last_words() -> LastWords:
-    """Collect the last words, once."""
+    """Collect the words before numbers, once."""
     document = _document()
     shared = document["shared"]
-    now = shared["now"]
-    said = {
-        part: [table[part] for table in document["languages"].values()]
-        for part in ("person", "label", "noun", "almost")
-    }
+    now = _folded(shared["now"])
+    said = [
+        table[part]
+        for part in ("person", "label", "young", "noun", "almost")
+        for table in document["languages"].values()
+    ]
+    plain = ("equals", "turned", "sweet")
     return LastWords(
-        telling=_last_words([*chain(*said.values()), now, _FIRST_OF_NOUN]),
-        person=_last_words([*said["person"], now]),
-        label=_last_words(said["label"]),
-        noun=_last_words([*said["noun"], _FIRST_OF_NOUN]),
-        almost=_last_words([*said["almost"], now]),
+        telling=_last_words([*said, now, _FIRST_OF_NOUN, *(shared[name] for name in plain)]),
+        now=frozenset(now.replace("\n", "").replace("|", " ").split()),
+        first_of_noun=_last_words([_FIRST_OF_NOUN]),
+        equals=_last_words([shared["equals"]]),
+        turned=_last_words([shared["turned"]]),
+        sweet=_last_words([shared["sweet"]]),
+        becomes=_last_words([shared["becomes"]]),
+        named=_last_words([shared["named"]]),
+        named_joins=_last_words([shared["named_joins"]]),
+        counted=_last_words([shared["counted"]]),
         my=_last_words([shared["my"]]),
         others=_last_words([shared["child"], shared["child_my_after"], shared["goods"]]),
-        limit=_last_words([shared["limit_before"], _ARTICLES]),
-        clients=_last_words([shared["clients"]]),
-        for_years=_last_words([shared["for_years_before"]]),
+        limit=_phrases(_folded(shared["limit_before"])),
+        articles=_last_words([_ARTICLES]),
+        clients=frozenset(_folded(shared["clients"]).split("|")),
+        of_clients=frozenset(shared["of_clients"].split("|")),
+        for_years=_phrases(_folded(shared["for_years_before"])),
+        recently=_phrases(_folded(shared["recently"])),
+        ago=frozenset(
+            (word, fold(years))
+            for years, before in document["ago"].items()
+            for word in _folded(before).split("|")
+        ),
     )
 
 
 @cache
 def first_letters() -> frozenset[str]:
     """Return the first two letters of years and units, folded; one if it is alone."""
-    found = {"y.", "y"}
+    found = {"y.", "y", "j.", "j"}
     for table in _document()["languages"].values():
         for word in re.split(r"[|()?:]+", f"{table['years']}|{table['unit']}".replace("\n", "")):
             found.add(fold(word)[:2])
@@ -183,6 +207,10 @@ def _spoken() -> tuple[AhoCorasick, list[tuple[int, tuple[str, ...]]]]:
             if value <= OLDEST_SPOKEN:
                 meant.setdefault((word, value), []).append(language)
     values: dict[str, tuple[int, tuple[str, ...]]] = {}
+    for whole, listed in _document()["whole"].items():
+        for word in listed.split("|"):
+            for spelling in (word, _unaccented(word)):
+                meant[spelling, int(whole)] = list(WHOLE)
     for (word, value), languages in sorted(meant.items()):
         values.setdefault(word, (value, tuple(languages)))
     words = sorted(values)
@@ -195,11 +223,20 @@ def _spoken() -> tuple[AhoCorasick, list[tuple[int, tuple[str, ...]]]]:
     return finder, [values[word] for word in words]
 
 
-def number_words(text: str) -> list[tuple[int, int, int, tuple[str, ...]]]:
-    """Start, end, value and languages of the numbers 10 to 79 that stand there in words."""
+def _unaccented(word: str) -> str:
+    return fold(word).replace("ł", "l")
+
+
+def lowered(text: str) -> str:
+    """Lower case without a change of length."""
     low = text.lower()
     if len(low) != len(text):  # "İ" alone becomes two characters
         low = text.replace("İ", "i").lower()
+    return low
+
+
+def number_words(low: str) -> list[tuple[int, int, int, tuple[str, ...]]]:
+    """Start, end, value and languages of the numbers 10 to 79 that stand there in words."""
     finder, values = _spoken()
     try:
         found = finder.find_matches_as_indexes(low)

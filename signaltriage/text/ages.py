@@ -9,10 +9,21 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from signaltriage.records import ADULT, Age
+from signaltriage.text.age_context import (
+    SEPARATORS,
+    is_for_years,
+    is_limit,
+    is_of_others,
+    said_by,
+    words_before,
+    works_before,
+)
 from signaltriage.text.age_words import (
+    WHOLE,
     AgeRules,
     first_letters,
     last_words,
+    lowered,
     number_words,
     rules_of,
     shared_patterns,
@@ -21,16 +32,18 @@ from signaltriage.text.folding import fold, fold_origins
 from signaltriage.text.normal import normalize
 from signaltriage.text.reading import Reading
 
-LOOK_BACK = 72
-LOOK_AHEAD = 56
-NEAR = 48  # characters that hold what is said of an age right before it
+LOOK_BACK = 56
+LOOK_AHEAD = 48
+LOOK_BACK_NAME = 32
+NAME_LONGEST = 36
 OLDEST = 79
+MOST_CLAIMS = 1000  # of each kind; what a hostile page says more often is not read on
 HEAD = 60  # characters in which an ad may begin with a name and an age
 HEAD_FROM, HEAD_TO = 14, 60
 
 # Two digits; not what stands in price lists, so that those cost little.
 _DIGITS = re.compile(
-    r"""[1-9](?<![\w€$£+].)(?<!\d[.,:/].)[0-9](?!\d|[.:,/][0-9]
+    r"""[1-9][0-9](?![0-9])(?<![\w€$£+]..)(?<![0-9][.,:/]..)(?!\d|[.:,/][0-9]
       |[ ]?(?:[€$£%°]|(?:min(?:s|ut\w*)?|uur|euro?s?|e|[hu]|hours?|std|lei|km|cm|kg|zł|ft)(?!\w)))
     """,
     re.VERBOSE,
@@ -53,15 +66,22 @@ _OTHER_UNIT = re.compile(
 _HEAD = re.compile(
     r"\W*[^\W\d_a-z][^\W\d_]{1,15}(?:[ -][^\W\d_]{2,15})?(?:, ?| ?\(| ?[|•*~] ?| - )\Z"
 )
-_WORDS = re.compile(r"[\w'’‘ʼ`´]+")
 _RANGE_AHEAD = re.compile(
     r"\s?[-–—/]\s?[1-9][0-9]"
     r"|\s(?:tot|to|bis|a|à|y|en|and|do|до|și|si|până la|és|e|et|und)\s[1-9][0-9]"
 )
 _WORD_AFTER = re.compile(r"[\s\-–—_(]{0,2}([^\W\d_][\w.]?)")
 _MARKS = re.compile("[^\\W\\d_][\u0300-\u036f]{1,8}")
-_ENGLISH_YEARS = frozenset({"year", "years", "yr", "yrs"})
+_ENGLISH_YEARS = frozenset({" year", " years", " yr", " yrs"})  # written in one they are an age
+_UNEVEN = re.compile("[^ !-,.-^a-~]|  ")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]{1,12}")
+_NO_AGE = ""
+_AFTER_NAME = frozenset("( |•*~")
+_NAME = re.compile(
+    r"(?<!\w)([^\W\d_a-z][^\W\d_]{1,15}(?:[ -][^\W\d_]{2,15})?)"
+    r"(?:, ?| ?\(| ?[|•*~] ?| - |(?P<is> (?:is|ist|est|es|è|jest|е) ))\Z"
+)
+_LAST_WORD = re.compile(r"(?=\w)[\w'’‘ʼ`´]+\Z")
 _NOT_PAST = frozenset(" -–—\u00a0\n\r\t")
 
 
@@ -123,15 +143,22 @@ def age_claims_in(reading: Reading) -> list[AgeClaim]:
     text = composed.text
     claims: list[AgeClaim] = []
     at = 0
-    for start, end, years, languages in _numbers(text):
-        if start < at:
+    low = lowered(text)
+    counts = [0, 0, 0]  # of claims under 18, of 18 and over it: none of them can hide another
+    for start, end, years, languages in _numbers(text, low):
+        kind = (years >= ADULT) + (years > ADULT)
+        if start < at or counts[kind] >= MOST_CLAIMS:
             continue
-        found = _claim(text, start, end, years, languages)
+        found = _claim(low, start, end, years, languages)
+        if found is None and not languages:
+            found = _by_name(text, start, end, years, claimed=at)
         if found is not None:
             rule, stop, stated = found
-            first, last = composed.span(start, stop)
-            claims.append(AgeClaim(rule, Age(stated, reading.raw[first:last], first, last)))
             at = stop
+            if rule is not _NO_AGE:
+                counts[kind] += 1
+                first, last = composed.span(start, stop)
+                claims.append(AgeClaim(rule, Age(stated, reading.raw[first:last], first, last)))
     return claims
 
 
@@ -146,57 +173,91 @@ def _composed(reading: Reading) -> Reading:
     )
 
 
-def _numbers(text: str) -> list[tuple[int, int, int, tuple[str, ...]]]:
+def _numbers(text: str, low: str) -> list[tuple[int, int, int, tuple[str, ...]]]:
     """Start, end, value and languages of what may be an age; no languages for digits."""
     found: list[tuple[int, int, int, tuple[str, ...]]] = [
-        (*match.span(), int(match[0]), ()) for match in _DIGITS.finditer(text)
+        (*match.span(), int(match[0]), ()) for match in _DIGITS.finditer(low)
     ]
-    spoken = number_words(text)
+    spoken = number_words(low)
     return sorted([*found, *spoken]) if spoken else found
 
 
-def _claim(
-    text: str, start: int, end: int, years: int, languages: tuple[str, ...]
+def _by_name(
+    text: str, start: int, end: int, years: int, *, claimed: int
 ) -> tuple[str, int, int] | None:
-    """Rule, end and years of the age a number states; None if it states none."""
-    if _promising(text, start, end, years):
-        before = _folded_before(text, start)
-        to = _RANGE.match(text, end) if not languages else None
-        if to is not None and int(to[1]) > years:
-            rules = rules_of(())
-            found = _weighed(text, before, end=to.end(), years=years, rules=rules, single=False)
-            if found is not None:
-                return found
-        for name in languages or ("",):
-            rules = rules_of((name,) if name else ())
-            found = _weighed(text, before, end=end, years=years, rules=rules, single=True)
-            if found is not None:
-                return found
+    """Rule, end and years of an age after a name: "I am Kim (25)"; None if it is none.
+
+    A name at the head of an ad needs no "I am", nor does one after another age, nor an age under
+    18 in brackets or after "is".
+    """
+    if text[start - 1 : start] not in _AFTER_NAME or not HEAD_FROM <= years < HEAD_TO:
+        return None
+    name = _NAME.search(text, max(0, start - NAME_LONGEST), start)
+    if name is None or not _set_apart(text, end):
+        return None
+    lasts = last_words()
+    if not lasts.counted.isdisjoint(_flat(name[1].lower()).split()):
+        return None
+    line = text.rfind("\n", 0, start) + 1
+    said = _flat(text[max(line, name.start() - LOOK_BACK_NAME) : name.start()].lower()).split()
+    if not lasts.others.isdisjoint((*said, _flat(name[1].lower()))):
+        return None
+    if name["is"] and said and (said[-1] in lasts.my or said[-1] in lasts.articles):
+        return None  # "Das Dorf ist 16 km weg"
+    bracketed = text[start - 1] == "(" and text[end : end + 1] == ")"
     if (
-        start < HEAD
-        and not languages
-        and HEAD_FROM <= years < HEAD_TO
-        and _set_apart(text, end)
-        and _HEAD.match(text, text.rfind("\n", 0, start) + 1, start)
+        (start < HEAD and not name["is"] and _HEAD.match(text, line, start))
+        or (said and said[-1] in lasts.named)
+        or ((bracketed or name["is"]) and years < ADULT)
+        or (claimed and start - claimed < HEAD and said and said[-1] in lasts.named_joins)
     ):
         return "age_label", end, years
     return None
 
 
-def _promising(text: str, start: int, end: int, years: int) -> bool:
+def _claim(
+    low: str, start: int, end: int, years: int, languages: tuple[str, ...]
+) -> tuple[str, int, int] | None:
+    """Rule, end and years of the age a number states; None if it states none."""
+    if languages == WHOLE:
+        return "age_in_years", end, years
+    if not _promising(low, start, end) and years != ADULT:
+        return None
+    before = _folded_before(low, start)
+    to = _RANGE.match(low, end) if not languages else None
+    if to is not None and int(to[1]) > years:
+        found = _weighed(low, before, end=to.end(), years=years, rules=rules_of(()), single=False)
+        if found is not None:
+            return found
+        if years >= ADULT:  # a rule for clients, or years of work
+            return _NO_AGE, to.end(), years
+    for name in languages or ("",):
+        rules = rules_of((name,) if name else ())
+        found = _weighed(low, before, end=end, years=years, rules=rules, single=True)
+        if found is not None:
+            return found
+    return None
+
+
+def _promising(low: str, start: int, end: int) -> bool:
     """Whether the word before or after a number may speak of an age."""
-    if _RANGE_AHEAD.match(text, end):
-        return True
-    word = _WORD_AFTER.match(text, end)
-    if word is not None and _flat(word[1]) in first_letters():
-        return True
-    before = _WORDS.findall(text, max(0, start - 20), start)
-    if not before:
-        return False
-    last, lasts = _flat(before[-1]), last_words()
-    if last not in lasts.telling:
-        return False
-    return last in lasts.label or years == ADULT or _set_apart(text, end)
+    word = _WORD_AFTER.match(low, end)
+    if word is not None:
+        first = word[1]
+        if (first if first.isascii() else _flat(first)) in first_letters():
+            return True
+    before = low[max(0, start - 20) : start].rstrip(SEPARATORS)
+    if before:
+        telling = last_words().telling
+        last = before.split()[-1]
+        if last in telling:
+            return True
+        at_end = _LAST_WORD.search(last)
+        if at_end is not None and (at_end[0] != last or not last.isascii()):
+            last = at_end[0] if at_end[0].isascii() else _flat(at_end[0])
+            if last in telling:
+                return True
+    return _RANGE_AHEAD.match(low, end) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -205,36 +266,37 @@ def _folded_run(run: str) -> str:
     return fold(f"a{run}a")[1:-1].replace("\n", " ")
 
 
-def _flat(text: str) -> str:
-    """Fold a text that is normalised, and make one line of it."""
-    if not text.isascii():
-        text = _NOT_ASCII.sub(lambda run: _folded_run(run[0]), text)
-    text = text.lower().replace("-", " ").replace("_", " ").replace("`", "'")
-    return " ".join(text.split())
+def _flat(low: str) -> str:
+    """Fold a text in lower case that is normalised, and make one line of it."""
+    if not low.isascii():
+        low = _NOT_ASCII.sub(lambda run: _folded_run(run[0]), low)
+    elif not _UNEVEN.search(low):
+        return low.strip()
+    return " ".join(low.replace("-", " ").replace("_", " ").replace("`", "'").split())
 
 
-def _folded_before(text: str, start: int) -> str:
-    part = text[max(0, start - LOOK_BACK) : start]
+def _folded_before(low: str, start: int) -> str:
+    part = low[max(0, start - LOOK_BACK) : start]
     folded = _flat(part)
     return f"{folded} " if folded and part[-1] in _NOT_PAST else folded
 
 
 def _weighed(
-    text: str, before: str, *, end: int, years: int, rules: AgeRules, single: bool
+    low: str, before: str, *, end: int, years: int, rules: AgeRules, single: bool
 ) -> tuple[str, int, int] | None:
-    part = text[end : end + LOOK_AHEAD]
+    part = low[end : end + LOOK_AHEAD]
     after = _flat(part)
     if part and after and (part[0].isspace() or part[0] in "-–—_"):
         after = f" {after}"
         lead = 1
     else:
         lead = 0
-    found = _rule(rules, before, after, years, lambda: single and _set_apart(text, end))
+    found = _rule(rules, before, after, years, lambda: single and _set_apart(low, end))
     if found is None:
         return None
     rule, length, stated = found
-    if length and len(fold(part[:length])) != length - lead:  # folding moved something
-        length = fold_origins(part)[length - lead]
+    if length and not part.startswith(after[:length]) and len(fold(part[:length])) != length - lead:
+        length = fold_origins(part)[length - lead]  # folding moved something
     return rule, end + length, stated
 
 
@@ -242,69 +304,54 @@ def _rule(
     rules: AgeRules, before: str, after: str, years: int, set_apart: Callable[[], bool]
 ) -> tuple[str, int, int] | None:
     """Name the rule by which a number claims an age, how far it goes, and the years it states."""
-    shared = shared_patterns()
     unit = rules.unit.match(after)
     after_years = rules.years.match(after)
     stop = max(found.end() for found in (unit, after_years) if found) if unit or after_years else 0
-    lasts = last_words()
-    said = _WORDS.findall(before)
-    last = said[-1] if said else ""
-    near = before[-NEAR:]
-    person = last in lasts.person and rules.person.search(near) is not None
-    label = last in lasts.label and rules.label.search(near) is not None
-    almost = years == ADULT and last in lasts.almost and rules.almost.search(near) is not None
-    apart = (person or almost or last in lasts.noun) and (
-        set_apart() or (almost and shared.soon.match(after) is not None)
+    said = words_before(before)
+    if not stop or years == ADULT:  # otherwise what is said seldom matters
+        said = said_by(rules, said, years)
+    if years == ADULT and said.person and shared_patterns().then.match(after, stop):
+        return "age_first_person", stop, ADULT - 1
+    other = _OTHER_UNIT.match(after) is not None
+    apart = (said.person or said.almost or said.noun) and (
+        set_apart() or (said.almost and shared_patterns().soon.match(after) is not None)
     )
-    noun = apart and last in lasts.noun and rules.noun.search(near) is not None
-    if not (unit or after_years or (apart and (person or almost)) or label or noun):
+    first_person = (apart and (said.person or said.almost)) or (said.turned and not other)
+    label = (said.label and not other) or (apart and said.noun)
+    label = label or (said.young and years < ADULT and not other and not _counts(after))
+    if not (unit or after_years or first_person or label):
         return None
-    if last in lasts.my and shared.child_after.match(after, stop):
+    if is_of_others(before, after, stop, said):
         return None
-    if not lasts.others.isdisjoint(said) and (
-        shared.child_before.search(before) or shared.goods_before.search(before)
-    ):
-        return None
-    if shared.goods_after.match(after, stop):
-        return None
-    if almost:
+    if said.almost:
         years = ADULT - 1
-    if years >= ADULT and (
-        years > OLDEST
-        or shared.limit_after.match(after, stop)
-        or (not lasts.limit.isdisjoint(said[-2:]) and shared.limit_before.search(near))
-        or (not lasts.clients.isdisjoint(said[-3:]) and shared.clients.search(near))
-    ):
+    if years >= ADULT and (years > OLDEST or is_limit(after, stop, said)):
         return None
     if unit:
         return "age_in_years", stop, years
     if after_years:
-        if shared.for_years_after.match(after, stop):
+        perhaps = is_for_years(after, stop, said)
+        if perhaps is None:
             return None
-        perhaps = shared.perhaps_after.match(after, stop) or (
-            not lasts.for_years.isdisjoint(said[-3:]) and shared.for_years_before.search(before)
+        phrase = (
+            " ".join(said.words[-2:]) in rules.almost.get(said.words[-1], ()) if said.almost else 0
         )
-        if almost and not _work_before(before):
-            perhaps = None
-        named = person or label
-        english = after_years.group().strip() in _ENGLISH_YEARS and not almost
-        if not named and (perhaps or english):
-            return None
+        if said.almost and not works_before(said, least=1 + phrase):
+            perhaps = False
+        written = after_years.group()
+        english = written in _ENGLISH_YEARS and not said.almost
+        if perhaps or english:
+            said = said_by(rules, said, years)
+            if not (said.person or said.label):
+                return None
         return "age_or_duration", stop, years
-    if apart and (person or almost):
-        return "age_first_person", 0, years
-    if (label and not _OTHER_UNIT.match(after)) or noun:
-        return "age_label", 0, years
-    return None
+    return ("age_first_person" if first_person else "age_label"), 0, years
 
 
-def _set_apart(text: str, end: int) -> bool:
-    return _SET_APART.match(text, end) is not None
+def _counts(after: str) -> bool:
+    """Whether the word after a number says what is counted: "girl 16 photos"."""
+    return after.split(None, 1)[:1] != [] and after.split(None, 1)[0] in last_words().counted
 
 
-def _work_before(before: str) -> bool:
-    """Whether "almost 18 years" is preceded by a word of years of work."""
-    words = before.split()[:-1]
-    return (
-        bool(words) and shared_patterns().for_years_before.search(f"{' '.join(words)} ") is not None
-    )
+def _set_apart(low: str, end: int) -> bool:
+    return _SET_APART.match(low, end) is not None

@@ -20,7 +20,7 @@ def find_contacts(
     languages: Sequence[str] | None = None,
     fictitious: bool = False,  # noqa: FBT001, FBT002 - public, also by position
 ) -> list[Contact]:
-    """Find telephone numbers, e-mail and web addresses, WhatsApp and Telegram links.
+    """Find telephone numbers, e-mail and web addresses, links to a chat and handles.
 
     A telephone number is reported only if the numbering plan of its country has it
     (libphonenumber); prices, dates, times, ages, accounts and ids are left alone.
@@ -32,15 +32,18 @@ def find_contacts(
     country : str
         ISO 3166-1 alpha-2; region in which numbers without a country code are read.
     languages : sequence of str, optional
-        Languages whose number words count (``nl``, ``en``, ``es``, ``ro``); all if None.
+        Languages whose number words count, of ``nl``, ``en``, ``de``, ``fr``, ``es``, ``ro``,
+        ``hu``, ``bg``, ``pl``, ``pt`` and ``it``; all if None.
     fictitious : bool
         Also accept ranges that cannot be dialled; for made-up data only.
 
     Returns
     -------
     list of Contact
-        In order, not overlapping; ``raw == text[start:end]``. `obscured` names how a number was
-        hidden: ``separated``, ``unicode_digits``, ``words``; ``()`` if it was written plainly.
+        In order, not overlapping; ``raw == text[start:end]``. `obscured` names every way in which
+        it was hidden: ``escapes``, ``in_url``, ``invisible``, ``letters``, ``lookalikes``,
+        ``mojibake``, ``separated``, ``split``, ``unicode_digits``, ``words``; ``()`` if it was
+        written plainly. ``docs/text/contacts.md`` has an example of each, and says what is missed.
 
     Examples
     --------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from signaltriage.text.number_words import read_number_words
 from signaltriage.text.reading import Reading
@@ -19,7 +20,9 @@ _ZERO_OR_ONE = r"[oOоОlIІ]"
 _BEHIND = re.compile(rf"[^\w\n_]{{0,4}}{_LOOKING}{{1,6}}(?![^\W\d_])|_{{1,3}}{_LOOKING}_")
 _BEFORE = re.compile(rf"{_ZERO_OR_ONE}(?<![^\W\d_].){_LOOKING}?(?:[^\w\n]|_){{0,4}}\d")
 _BEFORE_LENGTH = 7
-_RUN = re.compile(rf"[0-9]+(?:{BETWEEN}[0-9]+)*+")
+# The first figure is tested alone, for speed.
+_RUN = re.compile(rf"[0-9][0-9]*+(?:{BETWEEN}[0-9]+)*+")
+_GROUP = re.compile(r"[0-9][0-9]*+")
 _TOKEN = re.compile(r"(?<![^\W_])[^\W_]+")
 _LIKE_0_OR_1 = re.compile(rf"{_ZERO_OR_ONE}{{1,2}}")
 _NO_ZERO = re.compile(r"[^oOоО]+")
@@ -27,6 +30,8 @@ _MIXED = re.compile(rf"(?:\d|{_LOOKING})+")
 _FROM_LETTERS = re.compile(_LOOKING)
 _WORD_AFTER = re.compile(r"[ \t]+[^\W\d_]{2}|[ \t]+[^\W\d_][ \t]")
 AROUND = 48  # characters beside such a place that belong to the same number
+MOST_GROUPS = 5_000  # of figures in a text; fifty times what the fullest advertisement has
+MIN_SPOKEN = 4  # digits in words that stand together, with no figure near
 MIN_SIGNS, MIN_FIGURES = 7, 2  # of a stretch in which letters are read as figures
 
 
@@ -45,26 +50,35 @@ def read_runs(
     reading: Reading, languages: Sequence[str] | None = None
 ) -> tuple[Reading, list[tuple[int, int]]]:
     """Read words and letters as digits, and say where digits with little between them stand."""
-    words = read_number_words(reading, languages)
-    runs = [match.span() for match in _RUN.finditer(words.text)]
+    words = read_number_words(reading, languages, MIN_SPOKEN)
+    runs = _runs(words.text)
     letters = _read_letters(words, runs)
     if letters is words:
         return words, runs
-    digits = read_number_words(letters, languages)
-    return digits, [match.span() for match in _RUN.finditer(digits.text)]
+    digits = read_number_words(letters, languages, MIN_SPOKEN)
+    return digits, _runs(digits.text)
+
+
+def _runs(text: str) -> list[tuple[int, int]]:
+    """Where digits with little between them stand."""
+    end = len(text)
+    if end > MOST_GROUPS * 2:
+        groups = islice(_GROUP.finditer(text), MOST_GROUPS, None)
+        end = next((group.start() for group in groups), end)
+    return [match.span() for match in _RUN.finditer(text, 0, end)]
 
 
 def _read_letters(reading: Reading, runs: Sequence[tuple[int, int]]) -> Reading:
     text = reading.text
     changes: list[tuple[int, int, str]] = []
-    done = 0
+    done, end_of_runs = 0, runs[-1][1] + AROUND if runs else 0
     for start, end in runs:
         if end <= done or not (
             _BEHIND.match(text, end)
             or _BEFORE.search(text, max(0, start - _BEFORE_LENGTH), start + 1)
         ):
             continue
-        near = _mixed_runs(text, max(done, start - AROUND))
+        near = _mixed_runs(text, max(done, start - AROUND), end_of_runs)
         run = next((run for run in near if run[-1].end() > start), None)
         if run is None:
             break
@@ -73,10 +87,10 @@ def _read_letters(reading: Reading, runs: Sequence[tuple[int, int]]) -> Reading:
     return reading.replace(changes)
 
 
-def _mixed_runs(text: str, start: int) -> Iterator[list[re.Match[str]]]:
+def _mixed_runs(text: str, start: int, end: int) -> Iterator[list[re.Match[str]]]:
     """Tokens one after another that hold figures and letters like figures alone."""
     run: list[re.Match[str]] = []
-    for token in _TOKEN.finditer(text, start):
+    for token in _TOKEN.finditer(text, start, end):
         group = token.group()
         if run and (token.start() - run[-1].end() > 7 or not _MIXED.fullmatch(group)):
             yield run

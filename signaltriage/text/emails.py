@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 
 from signaltriage.records import Contact
-from signaltriage.text.handles import LIKELY, WORD, contact_at, tables
+from signaltriage.text.handles import LIKELY, MOST, WORD, contact_at, tables
 from signaltriage.text.reading import Reading
 
 ENDINGS = (
@@ -23,8 +23,7 @@ _AT_WORD = (
     "apenstaart(?:je)?|arrobas?|arobas[ae]?|klammeraffe|affenschwanz|ma[lł]pa|kukac|кльомба"
     "|маймунка|маймунско[ ]а|chiocciola|a[ ]?rond|at-sign"
 )
-MAIL_WORDS = (
-    *MAILBOXES.split("|"),
+AT_WORDS = (
     *(f"{left}{at}" for at in ("at", "@", "ät", "a)", "a]", " at", " @") for left in "([{<"),
     *"apenstaart arroba arobas klammeraffe affenschwanz małpa malpa kukac кльомба маймун".split(),
     *("chiocciola", "arond", "a rond", "at-sign"),
@@ -47,6 +46,8 @@ _SIGN = "(?P<sign>@)(?P<weak>(?!))?"
 _SAID = (
     rf"(?P<sign>(?!))?(?<![^\W_])(?:{_AT_WORD}|(?<=[(\[])a(?=[)\]])|(?P<weak>at|ät|aet))(?![^\W_])"
 )
+# A quick look: whatever stands for "@" has a name of a mailbox before it.
+_SAYS_AT = re.compile(rf"[\s(\[{{<*_-](?:{_AT_WORD}|(?:at?|ät|aet)[\s)\]}}>*_-])")
 _HOST = rf"""(?P<after>[\s)\]}}>*_-]{{0,4}})
     (?:(?P<mailbox>{MAILBOXES})(?P<gap>{PIECE}|[ ])
       |(?P<host>[a-z0-9][a-z0-9-]{{1,40}}(?:{PIECE}[a-z0-9-]{{2,40}})??)(?P<dot>{PIECE}))
@@ -71,7 +72,7 @@ _AMBIGUOUS_DOTS = frozenset({"point", "pont", "punct"})  # "at this point it is"
 
 def plain_emails(reading: Reading, lower: str) -> Iterator[Contact]:
     """E-mail addresses as they should be written; `lower` is the text, position for position."""
-    for match in _DOMAIN.finditer(lower):
+    for match in islice(_DOMAIN.finditer(lower), MOST):
         local = _LOCAL.search(lower, max(0, match.start() - 64), match.start())
         name = local.group().lstrip(".+-") if local else ""
         if not name:
@@ -85,13 +86,15 @@ def plain_emails(reading: Reading, lower: str) -> Iterator[Contact]:
         yield contact_at(reading, ("email", f"{name}@{host}"), where)
 
 
-def hidden_emails(reading: Reading, lower: str, *, said: bool) -> Iterator[Contact]:
+def hidden_emails(reading: Reading, lower: str, *, mailbox: bool) -> Iterator[Contact]:
     """E-mail addresses in which a sign is a word, stands in brackets or between spaces.
 
-    `said`: a word for a sign, or a well-known mailbox, is in the text.
+    `mailbox`: the name of a well-known mailbox is in the text.
     """
     domains = _SIGNED_DOMAIN.finditer(lower)
-    for match in chain(domains, _SAID_DOMAIN.finditer(lower)) if said else domains:
+    said = _SAYS_AT.search(lower)
+    every = chain(domains, _SAID_DOMAIN.finditer(lower, said.start())) if said else domains
+    for match in islice(every, MOST):
         before = _before(lower, match.start())
         if before is None:
             continue
@@ -109,7 +112,7 @@ def hidden_emails(reading: Reading, lower: str, *, said: bool) -> Iterator[Conta
         value = f"{local}@{host}.{match['ending']}"
         where = before.start(), match.end()
         yield contact_at(reading, ("email", value), where, methods, LIKELY)
-    for match in _MAILBOX.finditer(lower) if said else ():
+    for match in islice(_MAILBOX.finditer(lower), MOST if mailbox else 0):
         before = _before(lower, match.start())
         if before is None or not before["before"] or before["before"].strip():
             continue

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import islice
 
 from signaltriage.records import Contact
 from signaltriage.text.normal import hidden_by
@@ -17,6 +18,7 @@ from signaltriage.text.reading import Reading
 KINDS = ("telegram", "signal", "snapchat", "instagram", "x", "onlyfans")
 
 PLAIN, LIKELY, WORD = 1.0, 0.9, 0.8  # with a sign of its own; shaped like a handle; a plain word
+MOST = 2_000  # of each kind that a text is read for; no advertisement has a hundredth of them
 FAR = 40  # characters between a label and the sign of its handle
 MIN_WORD = 4  # letters of a plain word behind a colon
 
@@ -165,7 +167,7 @@ def handles_in(reading: Reading, lower: str) -> list[Contact]:
     """
     found: list[Contact] = []
     done: list[tuple[int, str]] = []  # where the handles end, and of which kind they are
-    for match in tables().named.finditer(lower):
+    for match in islice(tables().named.finditer(lower), MOST):
         here = list(_named(reading, lower, match))
         found += here
         if here:
@@ -252,7 +254,7 @@ def _apart_from_label(
     reading: Reading, lower: str, done: Sequence[tuple[int, str]]
 ) -> Iterator[Contact]:
     """Find handles with ``@`` whose label stands earlier in the line, or just behind."""
-    names = list(_AT_NAME.finditer(lower))
+    names = list(islice(_AT_NAME.finditer(lower), MOST))
     ends = {end for end, _ in done}
     if all(name.end() in ends for name in names):
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -30,7 +30,9 @@ _PIECE = re.compile(
     rf"[^\s{_BREAKS}](?:[^{_BREAKS}]{{0,47}}(?![^\W\d_]|['’])|[^{_BREAKS}]{{0,47}})"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,200}|[^\s@]{1,64}@\S{1,64}", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?://|www\.)\S{1,200}", re.IGNORECASE)
+_WEB = ("www.", "Www.", "WWW.")
+_EMAIL = re.compile(r"(?<![^\s@])[^\s@]{1,64}@\S{1,64}")
 
 
 @dataclass(slots=True)
@@ -39,10 +41,11 @@ class _Piece:
 
     start: int
     end: int
-    words: int
-    decided: bool
-    language: str | None
-    scores: dict[str, float]
+    words: int = 0
+    letters: int = 0
+    decided: bool = False
+    language: str | None = None
+    scores: dict[str, float] | None = None
 
 
 def detect_language(text: str) -> str | None:
@@ -96,13 +99,11 @@ def find_languages(text: str) -> list[LanguageSpan]:
 
 def languages_in(reading: Reading) -> list[LanguageSpan]:
     """`find_languages` on a text that was normalised already."""
-    spans: list[LanguageSpan] = []
+    alike: list[tuple[str | None, int, int]] = []
     for piece in _settled(_pieces(_readable(reading.text))):
-        start, end = reading.span(piece.start, piece.end)
-        if spans and spans[-1].language == piece.language:
-            start = spans.pop().start
-        spans.append(LanguageSpan(piece.language, start, end))
-    return spans
+        start = alike.pop()[1] if alike and alike[-1][0] == piece.language else piece.start
+        alike.append((piece.language, start, piece.end))
+    return [LanguageSpan(name, *reading.span(start, end)) for name, start, end in alike]
 
 
 def main_language(spans: list[LanguageSpan]) -> str | None:
@@ -121,13 +122,16 @@ def main_language(spans: list[LanguageSpan]) -> str | None:
 
 
 @cache
-def _detector() -> Callable[[str], Any]:
-    """Load the detector: an instance of its own, so that nobody else's settings reach it."""
+def _detector() -> tuple[Callable[[str], str], Callable[[str], Any]]:
+    """Load the detector: an instance of its own, so that nobody else's settings reach it.
+
+    It gives a language alone, which is faster, or with how sure it is.
+    """
     import eldc  # 23 MB are mapped, so only when a text is to be judged
 
     eldc.init()
-    detect: Callable[[str], Any] = eldc.instance().detect_details
-    return detect
+    own = eldc.instance()
+    return own.detect, own.detect_details
 
 
 def _readable(text: str) -> str:
@@ -137,55 +141,89 @@ def _readable(text: str) -> str:
         text.encode()
     except UnicodeEncodeError:  # lone surrogates
         text = text.encode(errors="replace").decode()
-    if "@" in text or "://" in text or "www." in text.lower():
-        text = _ADDRESS.sub(lambda found: " " * len(found[0]), text)
+    if "@" in text:
+        text = _EMAIL.sub(_blanks, text)
+    if "://" in text or any(head in text for head in _WEB):
+        text = _LINK.sub(_blanks, text)
     return text
 
 
-def _pieces(text: str) -> Iterator[_Piece]:
-    """Yield all pieces with words; what one alone does not decide is tried with the next ones."""
+def _blanks(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _pieces(text: str) -> list[_Piece]:
+    """Cut a text into pieces with words; what one alone does not decide is tried with the next.
+
+    Neighbours that are decided alike are one piece.
+    """
+    detect, details = _detector()
+    whole = details(text)
+    main: str | None = None
+    if len(text) >= _PLENTY and whole.reliable and whole.language in LANGUAGES:
+        main = whole.language
+    pieces: list[_Piece] = []
+    last: _Piece | None = None  # of `pieces`, if it is decided and nothing waits
     waiting: _Piece | None = None
     for found in _PIECE.finditer(text):
-        piece = _judged(text, found.start(), found.end())
-        if not piece.words:
-            continue
-        if piece.decided:
-            if waiting:
-                yield waiting
+        part = found[0]
+        piece: _Piece | None = None
+        blanks = part.count(" ")
+        language: str | None = None
+        # A piece needs no clear win for what most of the text is in.
+        if len(part) >= _MIN_LETTERS and blanks >= _MIN_WORDS - 1 and main and detect(part) == main:
+            language = main
+        elif len(part) >= _PLENTY and blanks >= _MIN_WORDS:
+            told = details(part)
+            if told.reliable and told.language in LANGUAGES:
+                language = told.language
+        if language:
+            if last is not None and last.language == language:
+                last.end = found.end()
+                continue
+            piece = _Piece(*found.span(), decided=True, language=language)
+        if piece is None:
+            words = _WORD.findall(part)
+            if not words:
+                continue
+            piece = _Piece(*found.span(), len(words), sum(map(len, words)))
+            _judge(text, piece, main)
+            if waiting is not None and not piece.decided:
+                waiting.end = piece.end
+                waiting.words += piece.words
+                waiting.letters += piece.letters
+                piece, waiting = waiting, None
+                _judge(text, piece, main)
+            if not (piece.decided or _is_long(piece)):
+                waiting, last = piece, None
+                continue
+        if waiting is not None:
+            pieces.append(waiting)
             waiting = None
-            yield piece
-        elif waiting is None:
-            waiting = piece
-        else:
-            waiting = _judged(text, waiting.start, piece.end)
-            if waiting.decided or _is_long(waiting):
-                yield waiting
-                waiting = None
-    if waiting:
-        yield waiting
+        pieces.append(piece)
+        last = piece if piece.decided else None
+    if waiting is not None:
+        pieces.append(waiting)
+    return pieces
 
 
-def _judged(text: str, start: int, end: int) -> _Piece:
-    """Ask the detector about a part; it decides on enough letters and a clear win only."""
-    part = text[start:end]
-    if end - start >= _PLENTY and part.count(" ") >= _MIN_WORDS:
-        result = _detector()(part)
-        if result.reliable and result.language in LANGUAGES:
-            return _Piece(start, end, _MIN_WORDS, decided=True, language=result.language, scores={})
-    words = _WORD.findall(part)
-    if len(words) < _MIN_WORDS or sum(map(len, words)) < _MIN_LETTERS:
-        return _Piece(start, end, len(words), decided=False, language=None, scores={})
-    result = _detector()(part)
-    scores: dict[str, float] = result.scores
+def _judge(text: str, piece: _Piece, main: str | None) -> None:
+    """Ask the detector about a piece; it decides on enough letters and a clear win only."""
+    if piece.words < _MIN_WORDS or piece.letters < _MIN_LETTERS:
+        return
+    result = _detector()[1](text[piece.start : piece.end])
     language: str | None = result.language
-    decided = result.reliable
-    if language not in LANGUAGES or not decided:
-        best = max(scores.values(), default=0.0)
-        ours = [name for name in scores if name in LANGUAGES]
-        language = next((name for name in ours if scores[name] >= best - _NARROW), None)
-        if language or len(words) < _SURE_WORDS:
-            decided = language is not None and len(words) >= _SURE_WORDS
-    return _Piece(start, end, len(words), decided, language if decided else None, scores)
+    piece.decided = result.reliable or language == main
+    if piece.decided and language in LANGUAGES:
+        piece.language = language
+        return
+    scores = piece.scores = result.scores
+    best = max(scores.values(), default=0.0)
+    ours = [name for name in scores if name in LANGUAGES]
+    language = next((name for name in ours if scores[name] >= best - _NARROW), None)
+    if language or piece.words < _SURE_WORDS:
+        piece.decided = language is not None and piece.words >= _SURE_WORDS
+    piece.language = language if piece.decided else None
 
 
 def _is_long(piece: _Piece) -> bool:
@@ -193,14 +231,14 @@ def _is_long(piece: _Piece) -> bool:
     return piece.words > _LONG_WORDS or piece.end - piece.start > _LONG
 
 
-def _settled(found: Iterator[_Piece]) -> list[_Piece]:
+def _settled(pieces: list[_Piece]) -> list[_Piece]:
     """Count what is undecided with the neighbour it resembles more, if it is short."""
-    pieces = list(found)
     for i, piece in enumerate(pieces):
         if piece.decided or _is_long(piece):
             continue
+        scores = piece.scores or {}
         around = [p for p in pieces[max(i - 1, 0) : i] + pieces[i + 1 : i + 2] if p.decided]
         if around:
-            likest = max(around, key=lambda p: piece.scores.get(p.language or "", 0.0))
+            likest = max(around, key=lambda p: scores.get(p.language or "", 0.0))
             piece.language, piece.decided = likest.language, True
     return pieces

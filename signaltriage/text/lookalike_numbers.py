@@ -47,16 +47,26 @@ _UNIT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _MONEY = frozenset("€$£rRdDpPfFnN")
-_UNIT_BEGINS = frozenset("€$£%°+eErRlLuUgGpPzZhHfFлЛbBmMkKcCsSoOóÓgчЧjJyYaAéÉгГnNtTvVxXdD")
-_CURRENCY_BEFORE = re.compile(r"(?:[€$£]|\b(?:eur|usd|gbp|chf|huf|pln|ron))$", re.IGNORECASE)
-_IN_WALLS = re.compile(r"[-:./,xXhHuU]|(?:19|20)[0-9]{2}")
-_DIGIT = re.compile(r"[0-9]")
-# How every word begins that a label may end in, or its last part behind a sign.
-_ENDS_LABEL = re.compile(
-    r"""\W{0,3}(?:k|bu|bt|va|tv|iv|mw|us|bs|ib|bi|re|cu|co|ac|po|id|or|be|ad|an|li|it|ar|ti|ci|ni|dn|cn|hr|si|st
-      |pe|ei|ei|бу|ег|еи|is|ea|se|ve|vi|do|fa|in|nu|n|c[ée]|k|ra|№|°|º|ko|cl|fi|j|sz|p\.)""",
-    re.IGNORECASE | re.VERBOSE,
+_UNIT_SIGNS = frozenset("€$£%°+")
+_UNIT_LETTERS = frozenset("muhx")  # with no letter behind them
+_UNIT_BEGINS = frozenset(
+    """eu ro le us gb po pl zł zl hu ft fo лв bg mi pe kg lb cm km mm uu ho hr st he or ór go ча ja
+    jr ye yr yo an añ ev év la го nd rd th li vi ou""".split()
 )
+_CURRENCY_BEFORE = re.compile(r"(?:[€$£]|\b(?:eur|usd|gbp|chf|huf|pln|ron))$", re.IGNORECASE)
+_IN_WALLS = re.compile(r"[:./,xXhHuU]|-[^-]*-|(?:19|20)[0-9]{2}")
+_DIGIT = re.compile(r"[0-9]")
+# The last word of every label, or how it begins; most numbers stand behind another word.
+_LAST_WORDS = frozenset(
+    """k kvk btw vat tva iva mwst ust id bsn iban bic rekening konto cuenta compte account acc
+    postbus ref reference referentie referencia code cod order annonce anzeige anuncio anunt anunț
+    ad listing post item artikel ticket cui cif nif nie dni cnp hrb hra siret siren nip regon pesel
+    krs eik bulstat егн еик булстат adószám adoszam fiscale isbn ean serial serie license licence
+    licentie permit reg dossier factuur invoice rechnung kenteken advertentie
+    nummer number numar numarul număr numărul numero número n nº n° nr no""".split()
+)
+_FIRST_PARTS = ("bestel", "klant", "steuer", "vergunning", "cégjegyzék")
+_LAST_WORD = re.compile(r"[^\W\d_]*\Z")
 LOOK_BACK = 32  # characters in which a label may stand
 IBAN_HEAD, LOOK_AHEAD = 12, 16  # characters beside digits that may belong to the same figure
 
@@ -76,15 +86,28 @@ def walls(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def has_label(text: str, start: int) -> bool:
     """Whether what stands before says that digits are a registration, an order, an account."""
     before = text[max(0, start - LOOK_BACK) : start].rstrip(" .:#/°-")
-    if not _ENDS_LABEL.match(before.rsplit(None, 1)[-1] if before.strip() else ""):
+    if not before or before[-1].isspace():
+        return False
+    word = before.rsplit(None, 1)[-1].lower()
+    if not word.isalpha():
+        found = _LAST_WORD.search(word)
+        word = found[0] if found else ""
+    if word:
+        if not (word in _LAST_WORDS or word.startswith(_FIRST_PARTS)):
+            return False
+    elif not (before[-1].isdigit() or before[-1] in "№º_"):
         return False
     return _LABEL.search(text[max(0, start - LOOK_BACK) : start]) is not None
 
 
 def has_unit(text: str, start: int, end: int) -> bool:
     """Whether digits have a unit behind them, or money before them."""
-    behind = text[end : end + 2].lstrip()
-    if behind and behind[0] in _UNIT_BEGINS and _UNIT.match(text, end):
+    behind = text[end : end + 3].lstrip()[:2].lower()
+    if (
+        behind in _UNIT_BEGINS
+        or behind[:1] in _UNIT_SIGNS
+        or (behind[:1] in _UNIT_LETTERS and not behind[1:].isalpha())
+    ) and _UNIT.match(text, end):
         return True
     before = text[max(0, start - 5) : start].rstrip()
     return before[-1:] in _MONEY and _CURRENCY_BEFORE.search(before) is not None

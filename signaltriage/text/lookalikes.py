@@ -34,6 +34,16 @@ _AS_DIGIT = str.maketrans(_ROUND + _SHAPES, "OoOo336III")
 
 _MAX_WORD = 64
 _WORD = re.compile(r"[^\W_]+")
+# Letters without a Latin double: nobody writes a Latin text with them.
+_OWN = re.compile(
+    "["
+    + "".join(
+        c
+        for c in map(chr, range(0x370, 0x530))
+        if re.match(f"[{_OTHER}]", c) and ord(c) not in _TO_LATIN
+    )
+    + "]"
+)
 _OTHERS, _LATINS = re.compile(f"[{_OTHER}]"), re.compile(f"[{LATIN}]")
 _MIXED = re.compile(rf"[{LATIN}0-9](?:(?=[{_OTHER}])|(?<=[{_OTHER}].))")
 _BESIDE_DIGIT = re.compile(
@@ -58,24 +68,19 @@ def undo_lookalikes(reading: Reading) -> Reading:
     text = reading.text
     if not _OTHERS.search(text):
         return reading
-    others = _OTHERS.findall(text)
-    if all(ord(c) in _TO_LATIN for c in set(others)) and _outnumbered(others, text):
+    if not _OWN.search(text) and len(_LATINS.findall(text)) > len(_OTHERS.findall(text)):
+        # Most letters are Latin: a Latin text with letters exchanged.
         changes = ((m.start(), m.end(), m[0].translate(_TO_LATIN)) for m in _DOUBLES.finditer(text))
         reading = reading.replace(changes)
         text = reading.text
     elif _MIXED.search(text):
         reading = reading.replace(_plain_words(text))
         text = reading.text
-    if _LONE.search(text) and not _WORDS.search(text):
+    if not _WORDS.search(text) and _LONE.search(text):
         reading = reading.replace(
             (m.start(), m.end(), m.group().translate(_AS_DIGIT)) for m in _LONE.finditer(text)
         )
     return reading
-
-
-def _outnumbered(others: list[str], text: str) -> bool:
-    """Whether a text is a Latin one with letters exchanged: most of its letters are Latin."""
-    return len(_LATINS.findall(text)) > len(others)
 
 
 def _plain_words(text: str) -> Iterator[tuple[int, int, str]]:

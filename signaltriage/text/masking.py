@@ -1,20 +1,17 @@
-"""Texts without the contacts in them: for display, and for telling whether two texts are alike."""
+"""Texts without the contacts in them, for display."""
 
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice, takewhile
 
-from signaltriage.records import Contact, LocatedContact
+from signaltriage.records import Contact
 from signaltriage.text.digits import BETWEEN, read_digits
 from signaltriage.text.normal import normalize
-
-MIN_LETTERS = 40  # shorter texts are alike by chance
 
 MIN_SIGNS, MIN_DIGITS = 7, 5  # of what might be a telephone number
 
@@ -23,8 +20,6 @@ _SIGN = r"[\dOolISsBZz]"
 _SIGNS = re.compile(rf"(?:{_SIGN})+")
 _EACH, _EACH_DIGIT = re.compile(_SIGN), re.compile(r"\d")
 _RUN = re.compile(rf"{_SIGN}(?:{BETWEEN}{_SIGN})*")
-_DIGITS = re.compile(r"\d+")
-_NO_WORD = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,41 +102,6 @@ def mask_for_display(text: str, contacts: Iterable[Contact]) -> Masked:
         start, end = reading.span(*found)
         numbers += [(left, right, "[number]") for left, right in _gaps(start, end, cuts)]
     return _replace(text, [*cuts, *numbers])
-
-
-def text_id(title: str, body: str, contacts: Sequence[LocatedContact]) -> int | None:
-    """Return a number for a text, equal for texts that differ in contacts, digits or spacing only.
-
-    Parameters
-    ----------
-    title, body : str
-        The texts.
-    contacts : sequence of LocatedContact
-        The contacts found in the ad; those in other fields are ignored.
-
-    Returns
-    -------
-    int or None
-        64 bits of BLAKE2b; None if the text has fewer than `MIN_LETTERS` letters.
-
-    Examples
-    --------
-    >>> a = text_id("", "Lieve groet van Sanne uit Utrecht, bel me vandaag om 10 uur!", [])
-    >>> a == text_id("", "lieve groet van sanne uit utrecht  bel me vandaag om 11 uur", [])
-    True
-    >>> text_id("", "Bel me", []) is None
-    True
-    """
-    parts = []
-    for field, text in (("title", title), ("body", body)):
-        here = [c.contact for c in contacts if c.field == field]
-        parts.append(mask(text, here).text if here else text)
-    words = _NO_WORD.sub(" ", "\n".join(parts).casefold())
-    normal = _DIGITS.sub("0", words).strip()
-    if len(normal) < MIN_LETTERS or sum(map(str.isalpha, normal)) < MIN_LETTERS:
-        return None
-    digest = hashlib.blake2b(normal.encode(errors="replace"), digest_size=8).digest()
-    return int.from_bytes(digest, "big")
 
 
 def _replace(text: str, cuts: Iterable[tuple[int, int, str]]) -> Masked:

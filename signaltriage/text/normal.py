@@ -13,6 +13,9 @@ from signaltriage.text.reading import Reading
 
 ROUNDS = 3  # an escape may hold what another step undoes: "&amp;#49;", "&#xff11;"
 MAX_MARKS = 4  # no orthography stacks more on one letter; NFC of a run is quadratic in its length
+# Several finders read the same text one after another. Readings do not change, so that they may
+# be shared; only the last few texts stay in memory.
+KEPT = 8
 TOO_MANY = 16  # with decoration: from here on all marks go, unread
 
 # Characters that are left as they are, tab and line ends among them; all others are looked at.
@@ -81,6 +84,7 @@ _HIDDEN = re.compile(f"[{_INVISIBLE}\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f]
 _BETWEEN_EMOJI = re.compile("(?<=[^\\w\\s\u200d])\u200d(?=[^\\w\\s\u200d])")
 
 
+@lru_cache(maxsize=KEPT)
 def normalize(text: str) -> Reading:
     r"""Undo hiding on the level of characters; letters keep their case and their accents.
 
@@ -176,8 +180,18 @@ def _changes(text: str) -> Iterator[tuple[int, int, str]]:
     forms = _FORMS
     done = 0  # marks whose letter is part of the change before wait for the next round
     for match in _PLACE.finditer(text):
-        old, kind = match.group(), match.lastindex
-        start, end = match.span()
+        kind, start, end = match.lastindex, match.start(), match.end()
+        if kind is None and end == start + 1:  # by far the most
+            old = text[start]
+            new = forms[old]
+            if new == old:
+                continue
+            if new.isdecimal() and not old.isdecimal():
+                new = _apart(text, start, end, new)
+            yield start, end, new
+            done = end
+            continue
+        old = match.group()
         if kind == _SMALL_RUN:
             for at, new in _raised(text, start, end):
                 yield at, at + 1, new
@@ -185,10 +199,6 @@ def _changes(text: str) -> Iterator[tuple[int, int, str]]:
             continue
         if kind == _INVISIBLE_RUN:
             new = ""
-        elif kind is None and len(old) == 1:
-            new = forms[old]
-            if new.isdecimal() and not old.isdecimal():
-                new = _apart(text, start, end, new)
         else:
             if kind == _MARKS_RUN and start > done:
                 start -= 1

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
-
-from ahocorasick_rs import AhoCorasick, MatchKind
 
 from signaltriage.text.number_spellings import (
     COMMON,
@@ -19,29 +15,27 @@ from signaltriage.text.number_spellings import (
     STRONG,
     TIMES,
     NumberWord,
-    misread_pairs,
     number_value,
     spoken_numbers,
-    vocabulary,
 )
-from signaltriage.text.reading import Reading
+from signaltriage.text.number_table import APART, GROUP, NEAR, NumberTable, number_table
+from signaltriage.text.reading import Reading, lowered
 
 __all__ = ["NUMBER_LANGUAGES", "number_value", "read_number_words", "spoken_numbers"]
 
-_NEAR = 6  # characters between two parts of one number
+MOST_WORDS = 20_000  # that a text is read for; no advertisement has a hundredth of them
 _FEW = 4  # parts that may be a word of some language by chance
 _LONGEST = 40  # letters of a spelling
+_GLUED = 3  # words without a blank that are surely a number
 _SHORT = 4  # fewer digits are no telephone number yet
 _NEXT_TO = frozenset(" -.,/\n\xa0")
 _BLANK = frozenset(" -\xa0")
 _WORDS = frozenset((STRONG, COMMON, LETTER))
-_APART = rf"(?:(?![€$£%])[\W_]){{0,{_NEAR}}}+"
-_GROUP = r"\d{1,9}+(?!\d)"  # more digits are a number of their own
-_LINK = re.compile(rf"(?:{_APART}{_GROUP})*+{_APART}")
-_AFTER = re.compile(rf"{_APART}({_GROUP})(?![^\W_])")
-_BEFORE = re.compile(rf"(?<!\d)((?<![^\W_])\d|\d{{2,9}}){_APART}\Z")
-_DIGITS = re.compile(r"(\d+)")
-_DIALLED_BEFORE = re.compile(rf"(?<!\d)(?:\d{{1,9}}+{_APART})++\Z")
+_LINK = re.compile(rf"(?:{APART}{GROUP})*+{APART}")
+_AFTER = re.compile(rf"{APART}({GROUP})(?![^\W_])")
+_BEFORE = re.compile(rf"(?<!\d)((?<![^\W_])\d|\d{{2,9}}){APART}\Z")
+_DIGITS, _DIGIT, _LETTERS = (re.compile(p) for p in (r"(\d+)", r"\d", r"[^\W\d_]*"))
+_DIALLED_BEFORE = re.compile(rf"(?<!\d)(?:\d{{1,9}}+{APART})++\Z")
 _PROSE_AFTER = re.compile(r"[ \t]{1,2}[^\W\d_]")
 _PROSE_BEFORE = re.compile(r"[^\W\d_][ \t]{1,2}\Z")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -52,20 +46,9 @@ _Part = tuple[int, int, str, int, int, int, bool]
 _Hit = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """`gate` finds what is worth a closer look, `finder` everything that can be read."""
-
-    gate: AhoCorasick
-    finder: AhoCorasick
-    common: int  # how many patterns of the gate, the first ones, are everyday words
-    glued: int  # the first pattern of the gate that is two parts of a number
-    link: re.Pattern[str]  # what may stand between two words that the gate finds
-    words: dict[str, NumberWord]
-    meanings: list[NumberWord]  # by pattern of the finder
-
-
-def read_number_words(reading: Reading, languages: Sequence[str] | None = None) -> Reading:
+def read_number_words(
+    reading: Reading, languages: Sequence[str] | None = None, least: int = 0
+) -> Reading:
     """Read number words as digits where they stand beside other number words or digits.
 
     Parameters
@@ -74,6 +57,9 @@ def read_number_words(reading: Reading, languages: Sequence[str] | None = None) 
         Any text. Number words are whole words, also several glued to each other or to digits.
     languages : sequence of str, optional
         Languages of the number words, of `NUMBER_LANGUAGES`; all if None.
+    least : int
+        Read nothing unless words that stand together make as many digits somewhere, or a figure
+        is near one of them. Telephone numbers are long; ages in words are not.
 
     Returns
     -------
@@ -87,44 +73,61 @@ def read_number_words(reading: Reading, languages: Sequence[str] | None = None) 
     >>> read_number_words(Reading.of("een elf is geen fee")).text
     'een elf is geen fee'
     """
-    table = _table(None if languages is None else tuple(sorted(set(languages))))
-    lower = reading.text.lower()
-    if len(lower) != len(reading.text):  # "İ" alone becomes two characters
-        lower = reading.text.replace("İ", "i").lower()
+    table = number_table(None if languages is None else tuple(sorted(set(languages))))
+    lower = lowered(reading.text)
     try:
-        if not _promising(table, lower):
+        if not _promising(table, lower, least):
             return reading
     except UnicodeEncodeError:
         lower = _SURROGATES.sub("\ufffd", lower)
-        if not _promising(table, lower):
+        if not _promising(table, lower, least):
             return reading
-    words = _whole(table.finder.find_matches_as_indexes(lower), table.meanings, lower)
+    hits = table.finder.find_matches_as_indexes(lower)[:MOST_WORDS]
+    words = _whole(hits, table.meanings, lower)
     return reading.replace(
         change for chain in _chains(words, lower) for change in _read(chain, lower)
     )
 
 
-def _promising(table: _Table, lower: str) -> bool:
-    """Whether there is a number word near another one or near a digit."""
-    last = previous = -_NEAR - 1  # ends of the last word, and of the last hit
+def _promising(table: NumberTable, lower: str, least: int) -> bool:
+    """Whether there is a number word near another one or near a digit.
+
+    Words that are near each other alone count from `least` digits on: "thirty-five" is an age.
+    """
+    last = previous = -NEAR - 1  # ends of the last word, and of the last hit
+    figure = -1  # the next one
+    digits = row = 0  # of the words that are near each other; hits glued to each other
     for pattern, start, end in table.gate.find_matches_as_indexes(lower):
-        if start == previous:
-            return True
+        size = table.sizes[pattern]
+        near = start == previous
         previous = end
-        if lower[start - 1 : start].isalpha():
-            continue
-        if pattern >= table.glued:
-            return True
-        if lower[end : end + 1].isalpha():
-            while lower[end : end + 1].isalpha() and end - start < _LONGEST:
-                end += 1
-            if lower[start:end] not in table.words and lower[previous:end] not in table.words:
+        row = row + 1 if near else 1
+        if not near:
+            if lower[start - 1 : start].isalpha():
+                if start >= last:
+                    digits = size
                 continue
-        if start - last <= 2 * _NEAR and table.link.fullmatch(lower, last, start):
+            if pattern >= table.glued:
+                return True
+            if lower[end : end + 1].isalpha():
+                end = _LETTERS.match(lower, end, start + _LONGEST).end()  # type: ignore[union-attr]
+                if lower[start:end] not in table.words and lower[previous:end] not in table.words:
+                    digits = size
+                    continue
+            near = start - last <= 4 * NEAR and bool(table.link.fullmatch(lower, last, start))
+        digits = digits + size if near or start - last < NEAR else size  # "oitenta e nove"
+        if near and (digits >= least or row >= _GLUED):
             return True
-        first = max(start - 2 * _NEAR, 0)
-        if _DIGITS.search(lower, first, end + 2 * _NEAR):
+        first = max(start - 2 * NEAR, 0)
+        if figure < first:
+            found = _DIGIT.search(lower, first)
+            figure = found.start() if found else len(lower)
+        if figure < end + 2 * NEAR:
+            if near:
+                return True
             after, before = _AFTER.match(lower, end), _BEFORE.search(lower, first, start)
+            if before and not after and _begins_line(lower, before.end(1), start, end):
+                before = None
             if pattern < table.common and not (after and before):
                 if after and (len(after[1]) == 1 or after.start(1) == end):
                     return True
@@ -136,23 +139,28 @@ def _promising(table: _Table, lower: str) -> bool:
     return False
 
 
+def _begins_line(lower: str, last: int, start: int, end: int) -> bool:
+    """Whether a word begins a line of prose, and the figures before it end another."""
+    return "\n" in lower[last:start] and _PROSE_AFTER.match(lower, end) is not None
+
+
 def _whole(hits: Sequence[_Hit], words: list[NumberWord], lower: str) -> Iterator[_Part]:
     """Keep words that are whole, alone or glued to each other."""
     glued: list[_Part] = []
     last = -1
     for pattern, start, end in hits:
-        if start != last:
+        if start != last and glued:
             if not lower[last : last + 1].isalpha():
                 yield from glued
             glued = []
-        word = words[pattern]
         if glued or not lower[start - 1 : start].isalpha():
-            if word.kind == PAIR:
-                kind, middle = COMMON if word.spaced else STRONG, start + word.room
-                glued.append((start, middle, word.digits[0], word.languages, kind, 0, False))
-                glued.append((middle, end, word.digits[1], word.languages, kind, 0, False))
-            elif word.kind != TIMES or not lower[start - 1 : start + 1].isdigit():
-                glued.append((start, end, *word))
+            digits, languages, kind, room, spaced = words[pattern]
+            if kind == PAIR:
+                kind, middle = COMMON if spaced else STRONG, start + room
+                glued.append((start, middle, digits[0], languages, kind, 0, False))
+                glued.append((middle, end, digits[1], languages, kind, 0, False))
+            elif kind != TIMES or not lower[start - 1 : start + 1].isdigit():
+                glued.append((start, end, digits, languages, kind, room, spaced))
         last = end
     if not lower[last : last + 1].isalpha():
         yield from glued
@@ -169,16 +177,22 @@ def _chains(words: Iterator[_Part], lower: str) -> Iterator[list[_Part]]:
                 for group in _DIGITS.finditer(lower, last, start):
                     chain += _beside(group)
             else:
-                chain += _beside(_AFTER.match(lower, last, start))
-                yield chain
+                # A letter behind one sign: no figure is near. Most words end here.
+                if not lower[last + 1 : last + 2].isalpha() or lower[last].isdecimal():
+                    chain += _beside(_AFTER.match(lower, last, start))
+                if len(chain) > 1:
+                    yield chain
                 chain = []
-        if not chain:
+        if not chain and (
+            not lower[max(start - 2, 0) : start - 1].isalpha() or lower[start - 1].isdecimal()
+        ):
             chain += _beside(_BEFORE.search(lower, max(last, start - 16), start))
         chain.append(word)
         last = word[1]
     if chain:
         chain += _beside(_AFTER.match(lower, last))
-        yield chain
+        if len(chain) > 1:
+            yield chain
 
 
 def _beside(group: re.Match[str] | None) -> list[_Part]:
@@ -188,9 +202,13 @@ def _beside(group: re.Match[str] | None) -> list[_Part]:
 
 def _read(chain: list[_Part], lower: str) -> Iterator[tuple[int, int, str]]:
     """Change the words of a chain that are supported by what is beside them."""
-    if len(chain) < 2:
-        return
     parts = _compounds(chain, lower)
+    if (
+        parts[-1][4] != DIGITS
+        and all(part[4] == DIGITS for part in parts[:-1])
+        and _begins_line(lower, parts[-2][1] if len(parts) > 1 else 0, *parts[-1][:2])
+    ):
+        return
     if len(parts) < _FEW and any(map(_foreign, parts, parts[1:])):
         return
     supported = _supported(parts, lower)
@@ -305,52 +323,3 @@ def _drop_articles(parts: list[_Part], supported: list[bool], lower: str) -> Non
         digits = sum(map(str.isdigit, before[0])) if before else 0
         digits += sum(len(part[2]) for part in parts[:-1])
         supported[-1] = digits >= _SHORT
-
-
-@cache
-def _table(languages: tuple[str, ...] | None) -> _Table:
-    """Build what finds the words of some languages."""
-    words: dict[str, NumberWord] = {}
-    for name in NUMBER_LANGUAGES:
-        if languages is None or name in languages:
-            for spelling, word in vocabulary(name).items():
-                known = words.get(spelling)
-                if known:
-                    bits = known.languages | word.languages
-                    kind, room = max(known.kind, word.kind), max(known.room, word.room)
-                    spaced = known.spaced or word.spaced
-                    word = NumberWord(known.digits, bits, kind, room, spaced)
-                words[spelling] = word
-    for _ in range(2):  # "unun" tears "ununouă" apart
-        words |= misread_pairs(words)
-    units = [s for s, w in words.items() if w.kind == STRONG and len(w.digits) == 1]
-    glued = [s for s, w in words.items() if w.kind == PAIR]
-    for sound in (s for s, w in words.items() if w.kind == SOUND):
-        glued += (p for u in (*"0123456789", *units) for p in (u + sound, sound + u))
-    simple = {s for s, w in words.items() if len(s) > 2 and _simple(w)}
-    heads = {s[:3] for s in simple}
-    gate = [s for s in words if s in simple or (len(s) > 2 and not _begins(s, simple, heads))]
-    gate.sort(key=lambda s: words[s].kind != COMMON)
-    short = "|".join(s for s, w in words.items() if len(s) < 3 and w.kind == COMMON) or r"\d"
-    return _Table(
-        AhoCorasick(gate + glued, matchkind=MatchKind.LeftmostLongest, store_patterns=False),
-        AhoCorasick(list(words), matchkind=MatchKind.LeftmostLongest, store_patterns=False),
-        sum(words[s].kind == COMMON for s in gate),
-        len(gate),
-        re.compile(rf"(?:{_APART}(?:{_GROUP}|{short}))*+{_APART}"),
-        words,
-        list(words.values()),
-    )
-
-
-def _simple(word: NumberWord) -> bool:
-    """Whether a number is up to 20 or round."""
-    kind, number = word.kind, int(word.digits.rstrip("x"))
-    return kind in (STRONG, COMMON) and (number <= 20 or number % 10 == 0)
-
-
-def _begins(spelling: str, simple: set[str], heads: set[str]) -> bool:
-    """Whether a spelling begins with a simple number; `heads` are the first letters of those."""
-    if spelling[:3] not in heads:
-        return False
-    return any(spelling[:end] in simple for end in range(3, len(spelling)))

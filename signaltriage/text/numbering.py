@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import phonenumbers
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumber, PhoneNumberType
+from phonenumbers import (
+    COUNTRY_CODE_TO_REGION_CODE,
+    PhoneMetadata,
+    PhoneNumber,
+    PhoneNumberDesc,
+    PhoneNumberType,
+)
 
 from signaltriage.text.ranges import is_fictitious
 
@@ -38,11 +45,11 @@ class Plan:
     trunk : str
         What stands before a number inside the country: ``"0"``, ``"06"`` (Hungary), ``""``
         (Spain, Italy; North America, where the 1 is the country code as well).
-    lengths : frozenset of int
-        How many digits follow trunk or country code.
-    at_home : frozenset of int
+    lengths : tuple of int
+        How many digits follow trunk or country code, the most first.
+    at_home : tuple of int
         How many digits a number has inside the country.
-    with_code : frozenset of int
+    with_code : tuple of int
         How many digits a number has with its country code, trunk dropped or not.
     bare : bool
         Whether people leave the trunk out inside the country, or there is none.
@@ -50,9 +57,9 @@ class Plan:
 
     code: str
     trunk: str
-    lengths: frozenset[int]
-    at_home: frozenset[int]
-    with_code: frozenset[int]
+    lengths: tuple[int, ...]
+    at_home: tuple[int, ...]
+    with_code: tuple[int, ...]
     bare: bool
 
 
@@ -71,11 +78,15 @@ def plan_of(country: str | None) -> Plan | None:
     return Plan(
         code=code,
         trunk=trunk,
-        lengths=frozenset(lengths),
-        at_home=frozenset(n + len(trunk) for n in lengths),
-        with_code=frozenset(with_code | {n + len(trunk) for n in with_code}),
+        lengths=_most_first(lengths),
+        at_home=_most_first(n + len(trunk) for n in lengths),
+        with_code=_most_first(with_code | {n + len(trunk) for n in with_code}),
         bare=not trunk or country in _TRUNK_LEFT_OUT,
     )
+
+
+def _most_first(lengths: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted(lengths, reverse=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,12 @@ def judge(code: str, national: str, *, fictitious: bool) -> Number | None:
     e164 = f"+{code}{national}"
     if is_fictitious(e164):
         return Number(e164, mobile=True) if fictitious else None
+    kinds = _kinds(code)
+    if kinds is not None:
+        match = kinds.fullmatch(national)
+        if match is None or match.lastgroup in {"paid", "company"} or not national.strip("0"):
+            return None
+        return Number(e164, mobile=match.lastgroup == "mobile")
     if not _patterns(code).fullmatch(national):
         return None
     zeros = len(national) - len(national.lstrip("0"))
@@ -113,6 +130,42 @@ def judge(code: str, national: str, *, fictitious: bool) -> Number | None:
     )
     kind = phonenumbers.number_type(number)
     return Number(e164, mobile=kind in _MOBILE) if kind in _OF_PERSONS else None
+
+
+@cache
+def _kinds(code: str) -> re.Pattern[str] | None:
+    """Patterns of libphonenumber in the order in which it asks them, for codes of one country.
+
+    Three times as fast as its own functions; a test compares both over all countries. None where
+    several countries share a code.
+    """
+    regions = COUNTRY_CODE_TO_REGION_CODE[int(code)]
+    plan = PhoneMetadata.metadata_for_region(regions[0]) if len(regions) == 1 else None
+    if plan is None or plan.general_desc is None:
+        return None
+    general = _whole_number(plan.general_desc)
+    fixed, mobile = _whole_number(plan.fixed_line), _whole_number(plan.mobile)
+
+    def any_of(*kinds: PhoneNumberDesc | None) -> str:
+        return "|".join(map(_whole_number, kinds))
+
+    return re.compile(
+        rf"(?={general})(?:"
+        rf"(?={any_of(plan.premium_rate, plan.toll_free, plan.shared_cost)})(?P<paid>)"
+        rf"|(?={any_of(plan.voip, plan.personal_number, plan.pager)})(?P<person>)"
+        rf"|(?={any_of(plan.uan, plan.voicemail)})(?P<company>)"
+        rf"|(?={fixed})(?!{mobile})(?P<fixed>)"
+        rf"|(?={mobile})(?P<mobile>))\d+"
+    )
+
+
+def _whole_number(kind: PhoneNumberDesc | None) -> str:
+    """Write a pattern that all of a number must match, with its possible lengths."""
+    if kind is None or not kind.national_number_pattern:
+        return "(?!)"
+    lengths = "|".join(rf"\d{{{n}}}" for n in kind.possible_length if n > 0)
+    ahead = rf"(?=(?:{lengths})\Z)" if lengths else ""
+    return rf"{ahead}(?:{kind.national_number_pattern})\Z"
 
 
 @cache

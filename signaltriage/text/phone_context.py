@@ -11,6 +11,13 @@ _TELLING = re.compile(
       |kontakt\w*|тел\w*|звън\w*|обад\w*|☎|📞|📱|📲|t|m)[\s.:;,=#(\[{*~>♥❤\ufe0f-]*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+# A line on Signal alone: "Signal: 06…", "via Signal op 06…", but not "WhatsApp/Signal 06…".
+_ON_SIGNAL = re.compile(
+    r"""(?:\A|[\n.;:!?•|]\s*|\b(?:op|on|via|auf|über|sur|por|per|par|pe|prin|na|mijn|my|mein|mon|mi)\s+)
+    \W{0,3}(?:signal|сигнал)(?:[ ]?app)?
+    [\s:=>→➡️*~-]{0,4}(?:(?:op|on|auf|unter|sur|al|en|pe|la|na|is|nr|number|nummer)\b\W{0,3})?[(\[+]*\Z""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _GLUED_TO = frozenset(
     "tel telefoon telefon telefono teléfono telefone téléphone phone mobile mobiel mob gsm nr bel "
     "call app wa whatsapp appen sms text txt signal viber m t at on op me mij nu now".split()
@@ -26,6 +33,17 @@ _MARGIN = 24
 def is_announced(text: str, start: int) -> bool:
     """Whether words such as "tel" or "whatsapp" stand right before a position."""
     return _TELLING.search(text[max(0, start - _MARGIN) : start]) is not None
+
+
+def is_on_signal(text: str, start: int) -> bool:
+    """Whether the words right before a position say that a number is one on Signal."""
+    first = max(0, start - _MARGIN)
+    before = text[first:start]
+    if "ignal" not in before.lower() and "игнал" not in before.lower():
+        return False
+    if first:  # the beginning of the stretch is not the beginning of the text
+        before = "x" + before
+    return _ON_SIGNAL.search(before) is not None
 
 
 def has_plus(text: str, start: int) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from signaltriage.text.lookalike_numbers import has_label, has_unit, is_amount_list, walls
@@ -22,6 +22,7 @@ PLAIN_BETWEEN = frozenset(" \u00a0\u2009\u202f-‐‑–—./()[]+'’")
 _GROUP = re.compile(r"\d+")
 _LISTED = re.compile(r"[\n,;/|&•·]| [-–] |  |\bx\b")
 _BREAK = re.compile(r"[;|&•·]|, |\s/\s|\s[^\w\s.()\[\]{}+,/–-]|  ")
+_BAR = re.compile(r"\s[/|&;]\s")  # once in a number, it parts two
 _OPENS = re.compile(r"\s\($|[\"”″] $")  # a bracket before a number, inches before it
 _FEET = re.compile(r"['′’] ?\d{1,2}(?!\d)")
 _TIGHT = frozenset("-./:_")
@@ -34,7 +35,7 @@ _CODES_WITHOUT_PLUS = ("31", "32", "33", "34", "351", "353", "359", "36", "39", 
 _CODE_STARTS = {code[:n] for code in _CODES_WITHOUT_PLUS for n in (1, 2)}
 # Number words that are articles as well: one of them alone at the end belongs to what follows.
 _ARTICLES = frozenset("een één one un una uno une um uma unu ein eins egy o a to too for".split())
-_ABROAD, _ABROAD_00, _NO_PLUS = range(8, 16), range(10, 18), {11, 12, 13}
+_ABROAD, _ABROAD_00, _NO_PLUS = range(15, 7, -1), range(17, 9, -1), (11, 12, 13)
 _WITHIN_ACCOUNT = frozenset({" ", "-", ".", "/"})
 MARGIN, SHORT, MANY_WORDS = 24, 4, 3
 
@@ -89,18 +90,20 @@ class Run:
         self.text = text = reading.text
         self.plan = plan
         self.fictitious = fictitious
-        self.tokens = [Token(*m.span(), m.group()) for m in _GROUP.finditer(text, start, end)]
-        self.crowded = len(self.tokens) > LONG_RUN
+        self.tokens = tokens = [Token(*m.span(), m[0]) for m in _GROUP.finditer(text, start, end)]
+        self.digits = "".join([token[2] for token in tokens])
+        self.crowded = len(tokens) > LONG_RUN
         self.taken = -1  # the last token of the number before
-        self.home = plan.at_home if plan else frozenset[int]()
-        self.with_code = plan.with_code if plan else frozenset[int]()
+        self._walls: list[tuple[int, int]] | None = None
 
-    @cached_property
+    @property
     def walls(self) -> list[tuple[int, int]]:
         """Stretches that no number contains; most runs hold no number and never ask."""
-        found = walls(self.text, self.tokens[0].start, self.tokens[-1].end)
-        labelled = self._labelled()
-        return sorted([*found, labelled]) if labelled else found
+        if self._walls is None:
+            self._walls = walls(self.text, self.tokens[0].start, self.tokens[-1].end)
+            if labelled := self._labelled():
+                self._walls = sorted([*self._walls, labelled])
+        return self._walls
 
     def _labelled(self) -> tuple[int, int] | None:
         """Where short groups behind a label stand: "konto 81 02 25 209"."""
@@ -109,7 +112,7 @@ class Run:
             return None
         while (
             last + 1 < len(tokens)
-            and self._gap(last) in _WITHIN_ACCOUNT
+            and self.gaps[last] in _WITHIN_ACCOUNT
             and len(tokens[last + 1].digits) <= SHORT
         ):
             last += 1
@@ -117,10 +120,15 @@ class Run:
 
     def hits(self) -> Iterator[Hit]:
         """Every number, from left to right."""
-        at, n = 0, len(self.tokens)
-        if sum(len(token.digits) for token in self.tokens) < MIN_DIGITS:
+        tokens, n = self.tokens, len(self.tokens)
+        if len(self.digits) < MIN_DIGITS:
             return
-        while at < n:
+        self.offsets = [0, *accumulate([len(token[2]) for token in tokens])]
+        self.ending = dict(zip(self.offsets[1:], range(n), strict=True))
+        self.gaps = [self.text[a[1] : b[0]] for a, b in pairwise(tokens)]
+        last = bisect_right(self.offsets, len(self.digits) - MIN_DIGITS) - 1
+        at = 0
+        while at <= last:
             if self.crowded and (stream := self._stream(at)) > LONG_STREAM:
                 at += stream
                 continue
@@ -128,8 +136,7 @@ class Run:
             if read is None:
                 at += 1
                 continue
-            tokens = self.tokens[at : read.last + 1]
-            yield Hit(read.number, tokens, read.marked, read.no_plus)
+            yield Hit(read.number, tokens[at : read.last + 1], read.marked, read.no_plus)
             self.taken = read.last
             at = read.last + 1
 
@@ -142,47 +149,38 @@ class Run:
 
     def _read(self, first: int) -> _Read | None:
         """Read the best number that begins at a token: without loose ends, then the longest."""
+        start, _, begins = self.tokens[first]
+        zero = begins[0] == "0"
+        plus = not zero and has_plus(self.text, start)
+        bare = not (zero or plus)
+        if bare and not self._may_be_bare(first):
+            return None
+        offset = self.offsets[first]
+        digits = self.digits[offset : offset + MAX_DIGITS]
         best: _Read | None = None
         least = 0
-        for read in self._candidates(first):
-            loose = self._loose_ends(first, read.last)
-            if loose and not read.marked:
+        for length in self._lengths(digits, plus=plus):
+            last = self.ending.get(offset + length)
+            if last is None or length < MIN_DIGITS:
                 continue
-            if best is None or loose <= least:
-                best, least = read, loose
+            found, no_plus = self._number(digits[:length], first, plus=plus)
+            if found is None:
+                continue
+            if last > first and (
+                any("+" in gap for gap in self.gaps[first:last])
+                or (bare and self._goes_on_before(first))
+            ):
+                continue
+            if self.walls and any(map(self._walled, self.tokens[first : last + 1])):
+                continue
+            if not self._stands(first, last, marked=not bare, plus=plus):
+                continue
+            loose = self._loose_ends(first, last)
+            if not loose:
+                return _Read(last, found, not bare, no_plus)
+            if not bare and (best is None or loose < least):
+                best, least = _Read(last, found, marked=True, no_plus=no_plus), loose
         return best
-
-    def _candidates(self, first: int) -> Iterator[_Read]:
-        """Read the numbers that begin at a token, shortest first."""
-        tokens, text = self.tokens, self.text
-        start = tokens[first].start
-        plus = not tokens[first].digits.startswith("0") and has_plus(text, start)
-        bare = not plus and not tokens[first].digits.startswith("0")
-        if bare and not self._may_be_bare(first):
-            return
-        alone = bare and self._goes_on_before(first)
-        digits = ""
-        lengths: Collection[int] | None = None
-        for last in range(first, first + 1 if alone else len(tokens)):
-            token = tokens[last]
-            digits += token.digits
-            if len(digits) > MAX_DIGITS:
-                return
-            if last > first and "+" in text[tokens[last - 1].end : token.start]:
-                return
-            if len(digits) < MIN_DIGITS:
-                continue
-            if lengths is None:
-                lengths = self._lengths(digits, plus=plus)
-            if len(digits) not in lengths:
-                if not lengths:
-                    return
-                continue
-            found, no_plus = self._number(digits, first, plus=plus)
-            if found and self.walls and any(map(self._walled, tokens[first : last + 1])):
-                return
-            if found and self._stands(first, last, marked=not bare, plus=plus):
-                yield _Read(last, found, not bare, no_plus)
 
     def _may_be_bare(self, first: int) -> bool:
         """Whether a number may begin here without plus and zero: a quick no for most digits."""
@@ -190,8 +188,8 @@ class Run:
             return False
         return self.plan.bare or self.tokens[first].digits[:2] in _CODE_STARTS
 
-    def _lengths(self, digits: str, *, plus: bool) -> Collection[int]:
-        """How many digits a number may have that begins like this; empty if none does."""
+    def _lengths(self, digits: str, *, plus: bool) -> Sequence[int]:
+        """How many digits a number may have that begins like this, the most first."""
         plan = self.plan
         if plus:
             return _ABROAD
@@ -200,15 +198,15 @@ class Run:
         if plan is None:
             return ()
         if digits[0] == "0":
-            return self.home if digits.startswith(plan.trunk) else ()
+            return plan.at_home if digits.startswith(plan.trunk) else ()
         found: set[int] = set()
         if plan.bare:
-            found |= plan.lengths
+            found.update(plan.lengths)
         if digits.startswith(plan.code):
-            found |= self.with_code
+            found.update(plan.with_code)
         if digits.startswith(_CODES_WITHOUT_PLUS):
-            found |= _NO_PLUS
-        return found
+            found.update(_NO_PLUS)
+        return sorted(found, reverse=True)
 
     def _number(self, digits: str, first: int, *, plus: bool) -> tuple[Number | None, bool]:
         """Return the number, and whether it has a country code without a plus."""
@@ -225,7 +223,7 @@ class Run:
         whole = len(self.tokens[first].digits) in (1, len(digits)) or self.tokens[
             first
         ].digits.startswith(plan.code)
-        if whole and digits.startswith(plan.code) and len(digits) in self.with_code:
+        if whole and digits.startswith(plan.code) and len(digits) in plan.with_code:
             return from_abroad(digits, fictitious=fictitious), False
         if plan.bare and len(digits) in plan.lengths and self._announced_or_grouped(first):
             found = judge(plan.code, digits, fictitious=fictitious)
@@ -251,7 +249,7 @@ class Run:
         """Whether the digits before a token belong to it, if it begins no number by itself."""
         if first == 0 or self.taken == first - 1:
             return False
-        gap = self._gap(first - 1)
+        gap = self.gaps[first - 1]
         if "+" in gap or _LISTED.search(gap) or _OPENS.search(gap):
             return False
         token = self.tokens[first - 1]
@@ -266,10 +264,6 @@ class Run:
         i = bisect_right(walls, token.end - 1, key=lambda wall: wall[0]) - 1
         return i >= 0 and walls[i][1] > token.start
 
-    def _gap(self, i: int) -> str:
-        """Return what stands between a token and the next."""
-        return self.text[self.tokens[i].end : self.tokens[i + 1].start]
-
     def _stands(self, first: int, last: int, *, marked: bool, plus: bool) -> bool:
         """Whether the digits stand by themselves, as a telephone number does."""
         text, tokens = self.text, self.tokens
@@ -279,7 +273,7 @@ class Run:
             return False
         if before[-1:].isalpha() and not may_be_glued(before, marked=marked):
             return False
-        inside = {self._gap(i) for i in range(first, last)}
+        inside = set(self.gaps[first:last])
         if last + 1 < len(tokens) and self._goes_on(first, last, inside, marked=marked):
             return False
         if first and self._began_before(first, last, inside, marked=marked):
@@ -309,7 +303,7 @@ class Run:
         """Whether the digits after a number go on in the same way."""
         if first == last or self._walled(self.tokens[last + 1]):
             return False
-        token, gap = self.tokens[last + 1], self._gap(last)
+        token, gap = self.tokens[last + 1], self.gaps[last]
         if "+" in gap or (gap not in inside and _LISTED.search(gap)):
             return False
         if self._is_word(token) and (
@@ -327,25 +321,24 @@ class Run:
             return False
         if self.text[token.end : token.end + 1].isalpha():
             return False
-        return not any(True for _ in self._next_numbers(last + 1))
+        return not self._begins_number(last + 1)
 
-    def _next_numbers(self, first: int) -> Iterator[Number]:
-        """Numbers that begin at a token, whatever stands beside them."""
-        digits = ""
-        for last in range(first, min(len(self.tokens), first + MAX_DIGITS)):
-            digits += self.tokens[last].digits
-            if len(digits) > MAX_DIGITS:
-                return
-            if len(digits) >= MIN_DIGITS:
-                found, no_plus = self._number(digits, first, plus=False)
+    def _begins_number(self, first: int) -> bool:
+        """Whether a number begins at a token, whatever stands beside it."""
+        offset = self.offsets[first]
+        digits = self.digits[offset : offset + MAX_DIGITS]
+        for length in self._lengths(digits, plus=False):
+            if offset + length in self.ending:
+                found, no_plus = self._number(digits[:length], first, plus=False)
                 if found and not no_plus:
-                    yield found
+                    return True
+        return False
 
     def _began_before(self, first: int, last: int, inside: set[str], *, marked: bool) -> bool:
         """Whether a number only goes on with the digits before it."""
         if self.taken == first - 1 or self._walled(self.tokens[first - 1]):
             return False
-        token, gap = self.tokens[first - 1], self._gap(first - 1)
+        token, gap = self.tokens[first - 1], self.gaps[first - 1]
         if "+" in gap or _OPENS.search(gap) or has_unit(self.text, token.start, token.end):
             return False
         if self._is_word(token) and self._written(token) in _ARTICLES:
@@ -360,7 +353,7 @@ class Run:
         """How much speaks against the last tokens: a unit, a break before them, words in prose."""
         if last == first:
             return 0
-        token, gaps = self.tokens[last], [self._gap(i) for i in range(first, last)]
+        token, gaps = self.tokens[last], self.gaps[first:last]
         loose = 1 if has_unit(self.text, token.start, token.end) else 0
         if len(set(gaps)) > 1:
             lines = sum("\n" in gap for gap in gaps)
@@ -368,6 +361,8 @@ class Run:
                 loose += 2
         if gaps[-1] not in gaps[:-1] and len(set(gaps[:-1])) <= 1:
             loose += _BREAK.search(gaps[-1]) is not None
+        if len(gaps) > 1 and sum(_BAR.search(gap) is not None for gap in gaps) == 1:
+            loose += 1
         if self._is_word(token):
             words = [self._is_word(t) for t in self.tokens[first : last + 1]]
             if words[: words.index(True)] == words[: -sum(words)]:  # words at the end alone

@@ -10,8 +10,10 @@ from signaltriage.records import Contact
 from signaltriage.text.digits import read_runs
 from signaltriage.text.normal import hidden_by, normalize
 from signaltriage.text.numbering import e164, plan_of
+from signaltriage.text.phone_context import is_on_signal
 from signaltriage.text.phone_runs import MIN_DIGITS, PLAIN_BETWEEN, Hit, Run
 from signaltriage.text.reading import Reading
+from signaltriage.text.simple_phones import whole_run
 from signaltriage.text.spans import merge_contacts
 from signaltriage.text.split_phones import split_numbers
 
@@ -66,6 +68,10 @@ def phones_in(
     found: list[Contact] = []
     for start, end in runs:
         if end - start >= MIN_DIGITS:
+            hit = whole_run(digits, start, end, plan, fictitious=fictitious)
+            if hit is not None:
+                found.append(_contact(digits, reading, hit))
+                continue
             run = Run(digits, start, end, plan, fictitious=fictitious)
             found += [_contact(digits, reading, hit) for hit in run.hits()]
     parted = split_numbers(digits, runs, plan, fictitious=fictitious)
@@ -91,19 +97,20 @@ def _contact(digits: Reading, normal: Reading, hit: Hit) -> Contact:
     raw = digits.raw[begin:finish]
     methods: set[str] = set()
     if not _PLAIN.fullmatch(raw):
-        methods = set(hidden_by(raw)) | _ways(digits, normal, hit)
+        methods = _ways(digits, normal, hit)
+        methods.update(hidden_by(raw))
     if start and not text[start - 1].isspace():
         word = text[max(0, start - _URL_LENGTH) : start].split()[-1]
         if "/" in word and _IN_URL.search(word):
             methods.add("in_url")
-    traits = {"hidden"} if methods else {"plain"}
-    traits |= methods & CONFIDENCE.keys()
-    if not hit.marked:
-        traits.add("bare")
-    if hit.no_plus:
-        traits.add("no_plus")
-    confidence = min(CONFIDENCE[trait] for trait in traits)
-    return Contact("phone", hit.number.e164, raw, begin, finish, tuple(sorted(methods)), confidence)
+    confidence = CONFIDENCE["hidden" if methods else "plain"]
+    for trait, applies in (("bare", not hit.marked), ("no_plus", hit.no_plus)):
+        if applies:
+            confidence = min(confidence, CONFIDENCE[trait])
+    for method in methods:
+        confidence = min(confidence, CONFIDENCE.get(method, 1.0))
+    kind = "signal" if is_on_signal(text, start) else "phone"
+    return Contact(kind, hit.number.e164, raw, begin, finish, tuple(sorted(methods)), confidence)
 
 
 def _ways_written(digits: Reading, normal: Reading, start: int, end: int) -> set[str]:
@@ -121,8 +128,8 @@ def _ways(digits: Reading, normal: Reading, hit: Hit) -> set[str]:
     """How digits were set apart, or written otherwise than in figures."""
     text, tokens = digits.text, hit.tokens
     ways = {"split"} if hit.split else set()
-    gaps = [text[a.end : b.start] for a, b in pairwise(tokens)]
-    alone = sum(len(token.digits) == 1 for token in tokens)
+    gaps = {text[a[1] : b[0]] for a, b in pairwise(tokens)}
+    alone = sum([len(token[2]) == 1 for token in tokens])
     if digits is not normal:
         for token in tokens:
             first, last = digits.span(token.start, token.end, back_to=normal)

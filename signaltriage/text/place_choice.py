@@ -30,6 +30,9 @@ _QUALIFIER = re.compile(
 )
 _STATES = {"TX", "CA", "FL", "NV", "OH", "GA", "TN", "KY", "ON", "QC", "MA", "PA", "VA", "NJ", "IL"}
 _CODE = 2
+_SIGNS = frozenset(" \t([,/-")
+_ARTICLES = frozenset("de den het la le el il las los".split())
+_ENGLISH = frozenset("GB IE US CA AU NZ".split())  # "in reading" is no town
 
 
 def choose(
@@ -39,7 +42,9 @@ def choose(
 
     Also whether the text says which, by a country or province after the name.
     """
-    spots = sorted(name.spots, key=lambda s: (-_weight(s, country), s.geoname_id or 0))
+    spots = list(name.spots)
+    if len(spots) > 1:
+        spots.sort(key=lambda s: (-_weight(s, country), s.geoname_id or 0))
     said = _qualifier(text, end)
     if said is not None:
         spots, settled = _matching(spots, said, country)
@@ -49,7 +54,10 @@ def choose(
         return spots[0], spots, False
     first, second = _weight(spots[0], country), _weight(spots[1], country)
     at_home = spots[0].country == country or all(s.country != country for s in spots)
-    if first >= DOMINANT * second and (at_home or first >= DOMINANT**2 * second):
+    home_alone = spots[0].country == country != spots[1].country and spots[0].population >= 20_000
+    if first >= DOMINANT * second / (2 if home_alone else 1) and (
+        at_home or first >= DOMINANT**2 * second
+    ):
         return spots[0], spots, False
     by_distance = sorted(
         (min((s.distance(o) for o in sure), default=1e9), i) for i, s in enumerate(spots)
@@ -65,26 +73,31 @@ def is_place(name: Name, spot: Spot, written: str, cue: Cue, country: str, *, ca
 
     `cased` says that capitals mean something in this text; in one all in capitals they do not.
     """
-    capital = cased and not written[:1].islower() and (not written.isupper() or len(written) < 4)
-    shouted = cased and written.isupper() and len(written) > 3
-    home, near = spot.country == country, spot.country in NEAR.get(country, "")
-    people = spot.population
     if cue == Cue.LABEL:
         return True
-    if "w" in name.flags:
-        known = home or people >= 100_000 or (near and people >= 20_000)
-        return known and (cue == Cue.ONLY or (cue == Cue.STRONG and capital))
-    if "n" in name.flags:
-        known = home or people >= (20_000 if near else 100_000)
-        big = people >= 400_000 and cue >= Cue.STRONG
-        return known and cue >= Cue.STRONG and (capital or shouted or big)
+    # In "De haan" the article is no evidence.
+    head = written[written.rfind(" ") + 1 :] if name.words[0] in _ARTICLES else written
+    upper = len(written) > 3 and written.isupper()
+    capital = cased and (upper or not head[:1].islower())
+    home, near = spot.country == country, spot.country in NEAR.get(country, "")
+    people = spot.population
+    if "w" in name.flags or "n" in name.flags:
+        person = "n" in name.flags
+        far = spot.country not in EUROPE
+        known = home or people >= (20_000 if near else 1_000_000 if far else 100_000)
+        if not known or cue < Cue.STRONG:
+            return False
+        if capital or (cue == Cue.ONLY and not person):
+            return True
+        large = home and country not in _ENGLISH and people >= (100_000 if person else 200_000)
+        return large or (person and people >= 400_000)
     if spot.kind != "town":
         return home or near or cue >= Cue.STRONG
     if "c" in name.flags:
-        if not (capital or shouted):
+        if not capital:
             return cue >= Cue.STRONG and (home or near)
         return home or cue >= Cue.STRONG
-    if capital or shouted:
+    if capital:
         if home or cue >= Cue.STRONG or (near and people >= 5_000):
             return True
         large = people >= 100_000 if spot.country in EUROPE else people >= 1_000_000
@@ -108,22 +121,24 @@ def _weight(spot: Spot, country: str) -> float:
 
 def _qualifier(text: str, end: int) -> tuple[str, str, bool] | None:
     """Country and province that stand after a name, and whether they must be heeded."""
+    if text[end : end + 1] not in _SIGNS:
+        return None
     match = _QUALIFIER.match(text, end)
     if match is None:
         return None
     sign, words = match["sign"].strip(), match["words"].rstrip(".")
     if sign == "," and words[:2] in _STATES and not words[2:3].isalpha():
         return "US", words[:2], True
-    parts = re.split(r"[ -]", words, maxsplit=1)
-    for said in dict.fromkeys((words, parts[0])):
+    single = words.replace("-", " ").partition(" ")[0]
+    for said in (words, single) if single != words else (words,):
+        if not sign and said[0].islower():
+            continue
         key = fold_name(said).replace("-", " ").replace(".", " ").strip()
         found = qualifiers().get(key)
         if found is None:
             continue
         code = len(key.replace(" ", "")) <= _CODE + 1
         if code and sign not in {"(", "["} and not (said.isupper() and len(key) >= _CODE):
-            continue
-        if not sign and said[0].islower():
             continue
         return *found, sign in {"(", "["} or (found[0] == "US" and found[1] != "")
     return None

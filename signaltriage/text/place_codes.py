@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from functools import cache
 
 from signaltriage.records.values import Place
+from signaltriage.text.place_context import Cue, cue_before, is_area
 from signaltriage.text.place_names import Spot, table, town
 
 _POSTCODE = re.compile(r"([1-9]\d)\d\d[ \xa0]?([A-Z]{2})(?!\w)")
+_ALONE = re.compile(r"(?:(?<=\n)|(?<![\w\W]))\d{4} ?[A-Z]{2}[ \t]*$", re.MULTILINE)
 _NUMBER_BEFORE = re.compile(r"[\w.,/+€$£=-]$|\d[ \xa0]$")
 _LABELS = ("ostcode", "OSTCODE", "ostal", "OSTAL", "PC", "pc ", "pc:", "ip", "IP")
 _LABELLED = re.compile(
@@ -19,6 +21,10 @@ _LABELLED = re.compile(
 _BARE = re.compile(r"([1-9]\d)\d\d(?: ?([A-Za-z]{2}))?")
 # Pairs of letters that never end a postcode.
 _NEVER = frozenset(("SA", "SD", "SS"))
+# Pairs that are commoner as words or currencies, even in a line of their own.
+_NEVER_ALONE = frozenset(
+    "IN EU AM PM EN OF OP OM AN NU ER UP US UK GB TV HD KM KG CM MM CC PR VS EX GO ME MY NO".split()
+)
 # Pairs that are also words, units, currencies or types: they count only before a town.
 _ALSO_WORDS = frozenset(
     """AM PM AN AS AT BE BY CC CD CM CV DE DM DO DA DJ DU ED EE EL EN ER ES ET EU EX FM FR FT GB GE
@@ -52,6 +58,14 @@ def find_postcodes(text: str, starts: set[int], country: str) -> Iterator[Place]
         if match[2] in _NEVER or _NUMBER_BEFORE.search(text, before, match.start()):
             continue
         vouched = any(match.end() + i in starts for i in range(1, 4))
+        vouched = vouched or (
+            country == "NL"
+            and (
+                cue_before(text, match.start())[0] >= Cue.STRONG
+                or is_area(text, match.end())
+                or (match[2] not in _NEVER_ALONE and _ALONE.match(text, match.start()) is not None)
+            )
+        )
         if vouched or (country == "NL" and match[2] not in _ALSO_WORDS):
             yield _place(match[1], match.start(), match.end())
     if country == "NL" and any(label in text for label in _LABELS):

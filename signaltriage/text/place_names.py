@@ -73,24 +73,47 @@ def fold_name(text: str) -> str:
 
 @cache
 def name_index() -> dict[str, str | list[str]]:
-    """Lines of the table of names by their rarest word, lower case, with and without accents."""
+    """Lines of the table of names by their rarest word, folded."""
     index: dict[str, str | list[str]] = {}
     for line in _table("names.tsv"):
         anchor, _, rest = line.partition("\t")
-        if anchor in index:
-            _append(index, anchor, rest)
-        else:
-            index[anchor] = rest
+        _append(index, anchor, rest)
     for number, line in enumerate(_own_lines()):
         _, name, *_, others = line.split("\t")
         for other in (name, *(o for o in others.split("|") if o)):
-            written = other.lstrip("~").lower().replace("-", " ").split()
-            words = [fold_name(w) for w in written]
+            words = [fold_name(w) for w in other.lstrip("~").replace("-", " ").split()]
             at = max(range(len(words)), key=lambda i: (words[i] not in _GENERAL, len(words[i]), -i))
             flags = "w" if other.startswith("~") else ""
-            for anchor in dict.fromkeys((words[at], written[at])):
-                _append(index, anchor, f"{at}\t{' '.join(words)}\t{flags}\t+{number}")
+            _append(index, words[at], f"{at}\t{' '.join(words)}\t{flags}\t+{number}")
     return index
+
+
+@cache
+def doubtful_words() -> frozenset[str]:
+    """Words that are no firm name alone: also words or persons, or only a part of names."""
+    firm = set()
+    for word, found in name_index().items():
+        for line in [found] if isinstance(found, str) else found:
+            _, key, flags, _ = line.split("\t")
+            if " " not in key and "w" not in flags and "n" not in flags:
+                firm.add(word)
+    return frozenset(name_index().keys() - firm)
+
+
+@lru_cache(maxsize=8192)
+def beside_of(word: str) -> frozenset[str]:
+    """Words that stand beside the rarest one, `word`, in names of several words."""
+    out: set[str] = set()
+    for name in names_at(word):
+        out.update(name.words[max(0, name.anchor - 1) : name.anchor])
+        out.update(name.words[name.anchor + 1 : name.anchor + 2])
+    return frozenset(out)
+
+
+@cache
+def first_names() -> frozenset[str]:
+    """First names of persons, folded."""
+    return frozenset(_table("first_names.txt"))
 
 
 @lru_cache(maxsize=4096)

@@ -4,69 +4,69 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import pairwise
 
-_CUES = frozenset("in te regio omgeving nabij near around vanuit locatie stad city".split())
+from signaltriage.text.place_names import fold_name
+
+ANYWHERE, AFTER_CUE = "!", "*"
 _SHORTEST = 5
-_END = 3
 
 
 @cache
-def _tables() -> tuple[dict[str, list[str]], frozenset[str], frozenset[str]]:
-    """Names by what is left of them without one letter; words that are no typo; both ends."""
-    path = files("signaltriage.text") / "gazetteer" / "typos.txt"
-    names, words = path.read_text("utf-8").splitlines()
+def _tables() -> tuple[dict[str, str], dict[str, list[str]], frozenset[str], frozenset[str]]:
+    """Scopes by name; names by what is left without one letter; words; and rarer words."""
+    folder = files("signaltriage.text") / "gazetteer"
+    scopes: dict[str, str] = {}
     shapes: dict[str, list[str]] = {}
-    ends: set[str] = set()
-    for name in names.split():
-        for form in _forms(name):
-            shapes.setdefault(form, []).append(name)
-        ends.update((name[:_END], "-" + name[-_END:], name[:2] + name[3]))
-        ends.add("-" + name[-4] + name[-2:])
-    return shapes, frozenset(words.split()), frozenset(ends)
+    for line in (folder / "typos.tsv").read_text("utf-8").splitlines():
+        key, scope = line.split("\t")
+        scopes[key] = scope
+        for word in {key} if " " not in key else {max(key.split(), key=len)}:
+            for form in _forms(word):
+                shapes.setdefault(form, []).append(word)
+    common, rare = (folder / "typo_words.txt").read_text("utf-8").splitlines()
+    return scopes, shapes, frozenset(common.split("|")), frozenset(rare.split("|"))
 
 
-def suspects(tokens: list[str], *, cased: bool, lower: bool) -> list[str]:
-    """Words that may be a misspelt name: with a capital, or after a word such as "in".
+def scope_of(name: str) -> str:
+    """Where a misspelt name counts: `ANYWHERE`, `AFTER_CUE`, or in which countries; "" nowhere.
 
     Examples
     --------
-    >>> suspects("Amstredam of eindhven".split(), cased=True, lower=False)
-    ['Amstredam']
-    >>> suspects("ik ben in einhoven".split(), cased=True, lower=False)
-    ['einhoven']
+    >>> scope_of("amsterdam"), scope_of("best")
+    ('!', '')
     """
-    asked = set(tokens) if lower else {b for a, b in pairwise(tokens) if a in _CUES}
-    if cased:
-        asked.update([t for t in tokens if t[0].isupper()])
-    ends = _tables()[2]
-    out = []
-    for token in sorted([t for t in asked if len(t) >= _SHORTEST]):
-        word = token.lower()
-        if (word[:_END] in ends or "-" + word[-_END:] in ends) and intended(word):
-            out.append(token)
-    return out
+    return _tables()[0].get(name, "")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=32768)
 def intended(token: str) -> str | None:
-    """Return the one name that a word is one slip away from, if it is no word itself.
+    """Return the one word of a name that a word is one slip away from, if it is no word itself.
+
+    Strings that some people write, and that no dictionary has, are left to `is_rare`.
 
     Examples
     --------
     >>> intended("amstredam"), intended("einhoven"), intended("rotterdammer")
     ('amsterdam', 'eindhoven', None)
     """
-    shapes, words, _ = _tables()
-    if token in words:
+    if not _SHORTEST <= len(token) <= 30:
+        return None
+    word = fold_name(token)
+    _, shapes, common, _ = _tables()
+    if word in common:
         return None
     found = {
         name
-        for form in _forms(token)
+        for form in _forms(word)
         for name in shapes.get(form, ())
-        if name != token and is_one_slip(token, name)
+        if name != word and is_one_slip(word, name)
     }
     return found.pop() if len(found) == 1 else None
+
+
+def is_rare(token: str) -> bool:
+    """Whether a word is written somewhere, so that only a cue makes it a misspelt name."""
+    return fold_name(token) in _tables()[3]
 
 
 def is_one_slip(written: str, name: str) -> bool:

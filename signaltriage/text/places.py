@@ -13,19 +13,21 @@ from signaltriage.text.place_codes import area_of, find_postcodes, read_postcode
 from signaltriage.text.place_context import (
     Cue,
     cue_before,
+    follows_article,
+    is_area,
     is_common_noun,
     is_continued,
     is_in_address,
     is_phrase,
+    is_second_part,
     is_street_or_ware,
     names_person,
     opens_sentence,
     owns,
-    stands_loose,
 )
-from signaltriage.text.place_names import Name, Spot, name_index
-from signaltriage.text.place_scan import MOST, WORD, candidates, spans_of
-from signaltriage.text.place_typos import suspects
+from signaltriage.text.place_names import Name, Spot, doubtful_words, fold_name
+from signaltriage.text.place_scan import LARGE, MOST, Candidate, named_at, words_at
+from signaltriage.text.place_typos import AFTER_CUE, ANYWHERE, is_rare, scope_of
 from signaltriage.text.reading import Reading
 
 __all__ = ["area_of", "find_places", "places_in", "resolve_place"]
@@ -37,6 +39,13 @@ CLOSE = 12.0
 _LISTED = re.compile(
     r"\s*[/|•·,;+&\n–—-]\s*|[ \t]+(?:en|and|und|et|y|e|i|és|si|și|of|or|oder)[ \t]+"
 )
+_AFTER = re.compile(rf"(?:{_LISTED.pattern})(\w+)")
+_BEFORE = re.compile(rf"(?<!\w)(\w+)(?:{_LISTED.pattern})$")
+_PARTING = frozenset((*"/|•·,;+&–—-", ""))
+_JOINING = tuple(f" {word} " for word in "en and und et y e i és si și of or oder".split())
+NEIGHBOUR = 36
+UNLIKELY = frozenset({"RU", "UA", "TR"})  # many large towns, seldom meant by a slip
+_MORE = frozenset(tuple("([,/-"))  # after these may follow which of several places is meant
 _BOUND = re.compile(r"\s*(?:$|[/|•·,;+&\n–—.!)(\]:-])")
 _BOUND_BEFORE = re.compile(r"(?:^|[/|•·,;+&\n–—.!)(\[:-])\s*$")
 
@@ -196,55 +205,109 @@ def _place(spot: Spot, m: _Mention) -> Place:
 
 def _mentions(text: str, country: str, *, field: bool) -> list[_Mention]:
     """Every name in the text, in order, not overlapping; `held` where it is taken for a place."""
-    tokens = WORD.findall(text)
-    words = set(map(str.lower, tokens))
-    index = name_index()
-    hits = words & index.keys()
-    cased = not text.isupper()
-    odd = [t for t in suspects(tokens, cased=cased, lower=field) if t.lower() not in index]
-    if not hits and not odd:
+    words = words_at(text, field=field)
+    if not words:
         return []
-    found: list[_Mention] = []
+    cased = not text.isupper()
+    found: list[Candidate] = []
+    for first, last, _ in words:
+        found += named_at(text, first, last)
+    found.sort(key=lambda c: (c[0], -c[1]))
+    mentions: list[_Mention] = []
     at = 0
-    spans = spans_of(text, {*hits, *odd})
-    for start, end, name, typo in candidates(text, spans, words):
+    for start, end, name, typo in found:
         if start < at:
             continue
-        mention = _judge(text, start, end, name, country, cased=cased, field=field)
-        if mention is None or (typo and mention.spot is None):
+        mention = _judge(text, start, end, name, country, cased=cased, field=field, typo=typo)
+        if mention is None:
             continue
-        mention.typo = typo
-        if typo:
-            mention.held = True
-        found.append(mention)
+        while mentions and mentions[-1].end > start and mention.held:
+            mentions.pop()
         if mention.held:
             at = mention.end
-    kept: list[_Mention] = []
-    for m in found:
-        if kept and m.start < kept[-1].end:
-            if not m.held or kept[-1].held:
-                continue
-            kept.pop()
-        kept.append(m)
-    return kept
+        if not mentions or mentions[-1].end <= start:
+            mentions.append(mention)
+    if any(m.held for m in mentions):
+        mentions += _beside(text, mentions, country, cased=cased)
+        mentions.sort(key=lambda m: m.start)
+    return mentions
+
+
+def _beside(text: str, mentions: list[_Mention], country: str, *, cased: bool) -> list[_Mention]:
+    """Doubtful names that stand in a list with another name, which may vouch for them."""
+    out: list[_Mention] = []
+    starts, ends = {m.start for m in mentions}, {m.end for m in mentions}
+    for first in mentions:
+        if not first.held:
+            continue
+        m: _Mention | None = first
+        while m is not None:  # to the right
+            match = _AFTER.match(text, m.end)
+            m = None
+            if match and match.start(1) not in starts:
+                m = _doubtful(text, *match.span(1), country, cased=cased)
+                if m is not None:
+                    out.append(m)
+                    starts.add(m.start)
+                    ends.add(m.end)
+        m = first
+        while m is not None:  # to the left
+            before = text[max(0, m.start - NEIGHBOUR) : m.start]
+            listed = before[-2:].strip()[-1:] in _PARTING or before.endswith(_JOINING)
+            match = _BEFORE.search(text, m.start - len(before), m.start) if listed else None
+            m = None
+            if match and match.end(1) not in ends:
+                m = _doubtful(text, *match.span(1), country, cased=cased)
+                if m is not None:
+                    out.append(m)
+                    starts.add(m.start)
+                    ends.add(m.end)
+    return out
+
+
+def _doubtful(text: str, start: int, end: int, country: str, *, cased: bool) -> _Mention | None:
+    """Look at a word that is a doubtful name, None if it is not."""
+    target = fold_name(text[start:end])
+    if target not in doubtful_words():
+        return None
+    for _, _, name, _ in named_at(text, start, end):
+        if len(name.words) == 1:
+            return _judge(text, start, end, name, country, cased=cased, field=False, listed=True)
+    return None
 
 
 def _judge(
-    text: str, start: int, end: int, name: Name, country: str, *, cased: bool, field: bool
+    text: str,
+    start: int,
+    end: int,
+    name: Name,
+    country: str,
+    *,
+    cased: bool,
+    field: bool,
+    typo: bool = False,
+    listed: bool = False,
 ) -> _Mention | None:
     """Look at a name and what stands around it; None where it is certainly no place."""
     written = text[start:end]
     word = "w" in name.flags or "n" in name.flags
-    if word and not field and written.islower() and stands_loose(text, start, end):
-        return None
     if is_in_address(text, start, end) or is_street_or_ware(text, end):
         return None
-    cue, wide = cue_before(text, start, doubtful=word)
+    checked = word or "c" in name.flags
+    cue, wide = cue_before(text, start, country, doubtful=checked)
     if cue == Cue.AGAINST:
         return None
+    if cue < Cue.STRONG and is_area(text, end):
+        cue = Cue.STRONG
+    if word and not (field or listed or text[end : end + 2].lstrip()[:1] in _MORE):
+        small = written.islower() and all(s.population < LARGE for s in name.spots)
+        if cue < (Cue.ONLY if small else Cue.STRONG):
+            return None
     if field and _BOUND.match(text, end) and (cue or _bounded_before(text, start)):
         cue = Cue.LABEL
-    if word and cue < Cue.LABEL and (is_phrase(text, start, end) or owns(text, end)):
+    if cue < Cue.ONLY and checked and follows_article(text, start):
+        return None
+    if cue < Cue.LABEL and word and (is_phrase(text, end) or owns(text, end)):
         return None
     if (
         name.words[0] == "den"
@@ -258,14 +321,43 @@ def _judge(
         return None
     if said and not written.islower():
         cue = max(cue, Cue.ONLY)
-    held = is_place(name, spot or spots[0], written, cue, country, cased=cased)
-    if held and not said and is_continued(text, end, several=len(spots) > 1):
-        held = False
-    if held and (names_person(text, start) or is_common_noun(text, start)):
-        held = any(s.kind != "town" for s in spots)
-    if held and cue == Cue.NONE and "c" in name.flags and opens_sentence(text, start, end):
-        held = False
-    return _Mention(start, end, name, cue, wide, spot, spots, held)
+    mention = _Mention(start, end, name, cue, wide, spot, spots, held=False, typo=typo)
+    if typo:
+        mention.held = spot is not None and _is_slip(text, mention, country, cased=cased)
+    else:
+        mention.held = is_place(name, spot or spots[0], written, cue, country, cased=cased)
+        if not cased and cue < Cue.STRONG and "c" in name.flags:
+            alone = _bounded_before(text, start) and _BOUND.match(text, end) is not None
+            mention.held = alone and spots[0].country == country
+    if mention.held and not said and is_second_part(text, start):
+        mention.held = False  # in a list of places a neighbour vouches for it
+    if mention.held and not said and is_continued(text, end, several=len(spots) > 1):
+        mention.held = False
+    if mention.held and cue < Cue.ONLY and is_common_noun(text, start):
+        mention.held = False
+    if mention.held and cue <= Cue.WEAK:
+        unlike = names_person(text, start, end)
+        unlike = unlike or ("c" in name.flags and opens_sentence(text, start, end))
+        mention.held = not unlike or any(s.kind != "town" for s in spots)
+    return mention
+
+
+def _is_slip(text: str, m: _Mention, country: str, *, cased: bool) -> bool:
+    """Whether a word one slip from a name is taken for it, by the scope of the name."""
+    if m.spot is None:
+        return False
+    scope = scope_of(" ".join(m.name.words))
+    home = m.spot.country == country
+    # What looks like a small place abroad may as well be the slip of one that no table has.
+    known = home or (m.spot.population >= LARGE and m.spot.country not in UNLIKELY)
+    if not known:
+        return False
+    if m.cue >= Cue.STRONG:
+        return home or scope in {ANYWHERE, AFTER_CUE}
+    capital = cased and text[m.start].isupper() and not is_rare(text[m.start : m.end])
+    if not capital or not home or opens_sentence(text, m.start, m.end):
+        return False
+    return scope == ANYWHERE or m.cue == Cue.WEAK or len(m.name.words) > 1
 
 
 def _bounded_before(text: str, start: int) -> bool:
@@ -295,12 +387,14 @@ def _vouch(known: _Mention, doubtful: _Mention, text: str, country: str) -> None
         if doubtful is second
         else _bounded_before(text, doubtful.start) or doubtful.cue >= Cue.STRONG
     )
-    strict = "n" in doubtful.name.flags and not set(between) & set("/|•·")
-    if not outer or strict:
+    if not outer:
         return
     if not doubtful.spots:
         name, end = doubtful.name, doubtful.end
         doubtful.spot, doubtful.spots, _ = choose(name, country, text, end, (known.spot,))
     spot = doubtful.spot
     if spot is not None and spot.country == known.spot.country:
-        doubtful.held = spot.distance(known.spot) <= LIST_KM
+        # Persons are listed as well: with a comma only a large town of the country itself counts.
+        large = spot.country == country and spot.population >= LARGE
+        person = "n" in doubtful.name.flags and not set(between) & set("/|•·")
+        doubtful.held = large or (not person and spot.distance(known.spot) <= LIST_KM)

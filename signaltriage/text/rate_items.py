@@ -12,25 +12,9 @@ from signaltriage.text.rate_words import Word, bound_before, denied_after, rate_
 MOST_MINUTES = 600
 MOST_HOURS = 24
 CLOCK_FROM = 9  # "9h30" is a time of the day, "1h30" a duration
-PHONE_DIGITS = 7
 LEAST_FORINT = 100  # "5 ft 6" is a height
 _BESIDE_MOST = 2  # characters between a number and its money or unit
 _RANGE = 16  # characters between the ends of a range
-_FIRST = r"(?:[0-9](?<![0-9][0-9])|[½¼¾](?![0-9]))"
-_REST = r"""[0-9]{0,8}(?![0-9])
-      (?P<thousands>(?:[.,'’][0-9]{3}(?![0-9])){1,2}
-        |[ \xa0][0-9]{3}(?=[ \xa0]?(?:ft|huf|forint\w{0,3})(?!\w))
-        |(?<=[ :\n(][1-3])[ \xa0][0-9]{3}(?=[ \xa0](?:€|z[łl]|pln|лв|kč)(?!\w))
-        |[ ]?(?:ezer|e(?=[ ](?:ft|huf|forint)))(?!\w))?
-      (?P<part>(?:[.,:][0-9]{1,2}|(?<![0-9]1)(?<=1)/[24]|(?<=3)/4)(?![0-9/]))?
-      (?P<dash>,-{1,2}|\.-|,[–—=])?
-      (?:(?P<unit>[ ]?(?:[mhu]|['’′´]))(?P<rest>[0-5][0-9])?(?!\w)|(?P<euro>e)(?!\w))?
-    """
-_LONG_ROW = r"(?<=[0-9])(?:[ .\-/()]{0,3}[0-9]){6,20}(?P<row>)"
-_NUMBER = re.compile(_FIRST + _REST, re.VERBOSE)
-_ROW_OR_NUMBER = re.compile(f"{_FIRST}(?:{_LONG_ROW}|{_REST})", re.VERBOSE)
-_ROW = _ROW_OR_NUMBER.groupindex["row"]
-_ROW_GOES_ON = re.compile(r"[0-9,]|\.-|[ ]?[mhu'’′´]|e")
 _PARTS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _NOT_ZERO = frozenset("123456789")
 _YEARS = frozenset({*range(1950, 2000), *range(2001, 2050)})
@@ -51,55 +35,14 @@ _AHEAD = re.compile(
     r"\s(?:van\s?te\s?voren|van tevoren|vooraf|in advance|before|vorher|antes|avant|înainte|inainte"
     r"|előtte|wcześniej|prima|notice|rijden|reizen|drive|away|from|van|lopen|walk)(?!\w)"
 )
-_MONEY_OR_TIME = re.compile(
-    r"\s?(?:euro?|eur|lei|ron|zł|pln|ft|huf|лв|bgn|chf|roses|min|uur|hours?|hr|std|per|p/u)\b"
-    r"|\s?[€£$]"
-)
 _BLANKS = ("", " ", "  ", "\u00a0", "\u202f")
+_MINUTES = frozenset(("15", "20", "30", "45", "60", "90"))
+_FOR_MINUTES = re.compile(r" ?/ ?| (?:for|voor|für|pour|por|pro|per|za|за) ")
+_GOES_ON = re.compile(
+    r"[.,:/]\d| ?[-–%€$£+'’]|\w| (?!(?:or|and|en|of|und|oder|et|ou|y|o|e)\b)[^\W\d]"
+)
 _UNIT_GAPS, _BESIDE = frozenset((*_BLANKS, "-")), frozenset((*_BLANKS, ":", ": ", "="))
 _DASHES = frozenset(("-", "–", "—", " - ", " – ", " — ", "- ", "– "))
-
-
-def numbers_of(low: str) -> list[re.Match[str]]:
-    """Every number but the parts of telephone numbers and of other long rows of digits."""
-    numbers: list[re.Match[str]] = []
-    done = 0  # where the last number of a row ends
-    for match in _ROW_OR_NUMBER.finditer(low):
-        if match.lastindex != _ROW:
-            if match.start() >= done:
-                numbers.append(match)
-            continue
-        start, end = match.span()
-        if _ROW_GOES_ON.match(low, end) or _MONEY_OR_TIME.match(low, end) or low[start] != "0":
-            kept = _of_row(low, start, end)
-            if kept:
-                done = kept[-1].end()
-                numbers += kept
-    return numbers
-
-
-def _of_row(low: str, start: int, end: int) -> list[re.Match[str]]:
-    """Numbers of a row of digits that belong to no telephone number."""
-    row = []
-    for number in _NUMBER.finditer(low, start):
-        if number.start() >= end:
-            break
-        row.append(number)
-    run = list(row)
-    while run and (
-        any(run[-1].group("unit", "dash", "euro")) or _MONEY_OR_TIME.match(low, run[-1].end())
-    ):
-        run.pop()
-    lengths = [len(_DIGITS.findall(number[0])[0]) for number in run]
-    first = next((n for n, number in enumerate(run) if _begins_phone(low, number)), None)
-    if first is not None and sum(lengths[first:]) >= PHONE_DIGITS:
-        return row[:first] + row[len(run) :]
-    return row[len(run) :] if len(run) > 2 else row
-
-
-def _begins_phone(low: str, number: re.Match[str]) -> bool:
-    written = number[0]
-    return (written[0] == "0" and written[1:2].isdigit()) or low[number.start() - 1] == "+"
 
 
 def items_of(low: str, numbers: Sequence[re.Match[str]], words: list[Word]) -> list[Item]:
@@ -119,6 +62,11 @@ def items_of(low: str, numbers: Sequence[re.Match[str]], words: list[Word]) -> l
         while w < count and words[w][0] < start:
             w += 1
         if number.lastindex is None:
+            if items and number[0] in _MINUTES and _is_minutes(low, items[-1], number, words, w):
+                items.append(
+                    Item("D", start, end, minutes=int(number[0]), sure=True),
+                )
+                continue
             left = start - words[w - 1][1] if w else NEAR
             right = words[w][0] - end if w < count else NEAR
             if (
@@ -151,6 +99,19 @@ def _is_idle(low: str, number: re.Match[str], words: list[Word], *, near: bool) 
         value < LEAST_BARE
         or not (near or _ALONE.match(low, number.end()))
         or (value % STEP > 0 and not any(role.setting for _, _, role in words))
+    )
+
+
+def _is_minutes(low: str, left: Item, number: re.Match[str], words: list[Word], w: int) -> bool:
+    """Whether a bare number after an amount of money says how long: "$150 for 30", "80€/30"."""
+    start, end = number.span()
+    return (
+        left.kind == "A"
+        and left.currency is not None
+        and left.value >= int(number[0])
+        and (w == len(words) or words[w][0] > end + 1)
+        and _FOR_MINUTES.fullmatch(low, left.end, start) is not None
+        and _GOES_ON.match(low, end) is None
     )
 
 
@@ -258,7 +219,8 @@ def _read(
     first, last = start, end
     if before is not None and low[before[1] : start] in _BESIDE:
         role = before[2]
-        if role.currency and not role.after and before[0] not in used:
+        weekday = low[before[1] - 1] == "." and value < LEAST_BARE  # "Fr. 10-22"
+        if role.currency and not (role.after or weekday) and before[0] not in used:
             currency = role.currency
             used.add(before[0])
             first = before[0]

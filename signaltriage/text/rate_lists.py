@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
+
+from signaltriage.text.rate_words import rate_tables, spellings
 
 NEAR = 60  # characters between two items of one price list
 LINK = 40  # characters between an amount and its duration
@@ -18,12 +20,6 @@ CLOCK_HOURS = 4  # a bare number beside more hours than this may be a time of th
 
 _PAIR, _PER, _COLON, _COMMA, _LINE = 10.0, 4.0, 4.0, 1.0, 2.0
 _SIGNS = r"[^\w%€$£+]{0,40}"
-_LINKS = (
-    "per p voor for the a an een één de het pro für je por la el una un une pour l pe pentru o na "
-    "на за za al all par à is are it it's kost costs kosten kostet cuesta est en full slechts only "
-    "maar nur solo doar csak само tylko eine einer ein egy at massage vanaf from"
-)
-_LINK = re.compile(rf"{_SIGNS}(?:(?:{'|'.join(_LINKS.split())})(?!\w){_SIGNS}){{0,3}}")
 _PER_BETWEEN = re.compile(
     r"\s*/|.*(?<!\w)(?:per|p|voor|for|pro|für|je|por|pour|pentru|pe|за|za|par|al|all)(?!\w)",
     re.DOTALL,
@@ -161,7 +157,7 @@ class _Gap(NamedTuple):
 @lru_cache(maxsize=4096)
 def _gap(gap: str) -> _Gap:
     lines = gap.count("\n")
-    if lines > 1 or not (_LINK.fullmatch(gap) or _SETTING_WORD.fullmatch(gap)):
+    if lines > 1 or not (_link().fullmatch(gap) or _SETTING_WORD.fullmatch(gap)):
         return _Gap()
     weight = _PAIR - 0.05 * len(gap) - _LINE * lines
     parted = any(sign in gap for sign in ",;•·")
@@ -172,6 +168,13 @@ def _gap(gap: str) -> _Gap:
     after = weight + _PER if _PER_BETWEEN.match(gap) or not gap else weight
     before = weight + 0.2 + (_COLON if _COLON_BETWEEN.match(gap) else 0.0)
     return _Gap(after, 0.0 if parted else after, before)
+
+
+@cache
+def _link() -> re.Pattern[str]:
+    """Compile what may stand between an amount and its duration."""
+    words = "|".join(map(re.escape, spellings(rate_tables()["words"]["link"])))
+    return re.compile(rf"{_SIGNS}(?:(?:{words})(?!\w){_SIGNS}){{0,4}}")
 
 
 def _may_be_clock(duration: Item) -> bool:

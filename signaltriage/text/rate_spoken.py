@@ -28,6 +28,8 @@ def spoken_before(low: str, end: int) -> tuple[int, int, int] | None:
     """Value, start and end of the amount in words before some money, on lower case."""
     if end and low[end - 1] in _BLANKS:
         end -= 1
+    if low.endswith(" de", 0, end):  # Romanian: "o sută de euro"
+        end -= 3
     if low[max(0, end - _END) : end] not in _ends():
         return None
     written = _WORDS.search(low, max(0, end - LONGEST), end)

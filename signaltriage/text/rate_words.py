@@ -42,6 +42,7 @@ class RatePatterns(NamedTuple):
     to: re.Pattern[str]
     not_after: re.Pattern[str]
     before: dict[str, bool]  # phrase to whether the amount is a lower bound; else it is no price
+    copula: frozenset[str]
     before_last: frozenset[str]  # the last words of those
     ends: frozenset[str]  # the last two letters of those
     begins: frozenset[str]  # the first two letters of `not_after`
@@ -58,8 +59,9 @@ def rate_patterns() -> RatePatterns:
         to=re.compile(rf"\s(?:{_any('to')})\s(?:€ ?)?|\s?[-–—]\s?€\s?"),
         not_after=re.compile(rf"(?: ?\(?| {{2}}|\u00a0|: )(?:{_any('not_after')})(?![^\W\d_])"),
         before=before,
+        copula=frozenset(spellings(words["copula"])),
         before_last=frozenset(phrase.split()[-1] for phrase in before),
-        ends=frozenset(phrase[-2:] for phrase in before),
+        ends=frozenset(phrase[-2:] for phrase in (*before, *spellings(words["copula"]))),
         begins=frozenset(phrase[:2] for phrase in spellings(words["not_after"])),
     )
 
@@ -80,6 +82,11 @@ def bound_before(low: str, start: int) -> tuple[bool | None, int]:
     words = kept.rsplit(None, 3)[-3:]
     if not words:
         return None, start
+    if len(words) > 1 and words[-1] in patterns.copula:
+        # a lower bound bears no such word: "from is 50"
+        for phrase in (words[-2].lstrip(_OPENING), " ".join(words[:-1]).lstrip(_OPENING)):
+            if patterns.before.get(phrase) is False:
+                return False, start
     if words[-1].lstrip(_OPENING) in patterns.before_last and head[len(kept) :] in _BESIDE:
         for i in range(len(words)):
             phrase = " ".join(words[i:]).lstrip(_OPENING)

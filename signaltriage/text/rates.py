@@ -6,8 +6,9 @@ import re
 
 from signaltriage.records import Rate
 from signaltriage.text.normal import normalize
-from signaltriage.text.rate_items import items_of, numbers_of
+from signaltriage.text.rate_items import items_of
 from signaltriage.text.rate_lists import Item, priced
+from signaltriage.text.rate_numbers import numbers_of
 from signaltriage.text.rate_words import Word, vocabulary
 from signaltriage.text.reading import Reading
 

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+LOWERED = 8  # texts in lower case that finders share
 
 Cut = tuple[int, int, int, int]  # start and end in the text, start and end in the text before
+
+
+@lru_cache(maxsize=LOWERED)
+def lowered(text: str) -> str:
+    """Return a text in lower case, position for position.
+
+    Examples
+    --------
+    >>> lowered("Éen İSTANBUL")
+    'éen istanbul'
+    """
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = text.replace("İ", "i").lower()  # the one letter whose small form is longer
+    return lower
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +41,7 @@ class Reading:
 
     text: str
     raw: str
-    cuts: Sequence[Cut] = ()
+    cuts: Sequence[tuple[int, ...]] = ()
     before: Reading | None = None
 
     @classmethod
@@ -35,11 +54,15 @@ class Reading:
         pieces: list[str] = []
         cuts: list[Cut] = []
         at = length = 0
+        text = self.text
         for start, end, new in changes:
-            length += start - at
-            pieces += (self.text[at:start], new)
-            cuts.append((length, length + len(new), start, end))
+            if at != start:
+                length += start - at
+                pieces.append(text[at:start])
+            pieces.append(new)
+            begin = length
             length += len(new)
+            cuts.append((begin, length, start, end))
             at = end
         if not cuts:
             return self
@@ -64,7 +87,7 @@ class Reading:
 
     def _step(self, at: int, *, last: bool) -> int:
         """Where a character began, or with `last` ended, before the replacements."""
-        i = bisect_right(self.cuts, at, key=lambda cut: cut[0]) - 1
+        i = bisect_right(self.cuts, (at, sys.maxsize)) - 1
         if i < 0:
             return at + last
         _, new_end, start, end = self.cuts[i]

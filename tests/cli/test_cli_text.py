@@ -69,6 +69,13 @@ class TestLines:
         assert "URGENT" not in out
         assert err == ""
 
+    def test_being_at_school_is_marked(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """A claim without a number has a line of its own, and stderr says what to do."""
+        assert main(["text", "still in high school"]) == 0
+        out, err = capsys.readouterr()
+        assert "0-20  urgent    URGENT: says to be at school  'still in high school'" in out
+        assert "112" in err
+
     def test_nothing_found_is_a_sentence(self, capsys: pytest.CaptureFixture[str]) -> None:
         """A text without findings ends with 0 and is answered in words."""
         for text in ("", "hallo", "24/7"):
@@ -125,7 +132,7 @@ class TestJson:
             "places": find_places(AD),
             "languages": find_languages(AD),
         }
-        assert set(record) == {*finders, "characters"}
+        assert set(record) == {*finders, "characters", "urgent"}
         assert record["characters"] == len(AD)
         for name, expected in finders.items():
             assert len(record[name]) == len(expected) > 0
@@ -139,7 +146,8 @@ class TestJson:
         """Every key is there, with an empty list."""
         assert main(["text", "", "--json"]) == 0
         assert json.loads(capsys.readouterr().out) == {
-            "characters": 0, "contacts": [], "rates": [], "ages": [], "places": [], "languages": []
+            "characters": 0, "contacts": [], "rates": [], "ages": [], "places": [], "languages": [],
+            "urgent": [],
         }  # fmt: skip
 
     def test_an_age_under_18_is_a_minors(self, capsys: pytest.CaptureFixture[str]) -> None:
@@ -147,6 +155,22 @@ class TestJson:
         main(["text", "zij is 17 jaar, ik ben 24 jaar", "--json"])
         ages = json.loads(capsys.readouterr().out)["ages"]
         assert [(age["years"], age["minor"]) for age in ages] == [(17, True), (24, False)]
+
+    def test_what_is_urgent_is_listed(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """`urgent` holds ages under 18 and claims of being at school, each with its place."""
+        text = "Ik ben 17 en ik zit nog op school, mijn vriendin is 24 jaar"
+        assert main(["text", text, "--json"]) == 0
+        record = json.loads(capsys.readouterr().out)
+        assert [(u["rule"], u["raw"]) for u in record["urgent"]] == [
+            ("age_first_person", "17"),
+            ("school_age", "zit nog op school"),
+        ]
+        assert all(u["raw"] == text[u["start"] : u["end"]] for u in record["urgent"])
+
+    def test_no_minors_is_not_urgent(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """A rule for visitors is no claim."""
+        main(["text", "No minors, 18+ only, my schoolgirl outfit is new", "--json"])
+        assert json.loads(capsys.readouterr().out)["urgent"] == []
 
 
 class TestInput:

@@ -153,7 +153,7 @@ def test_a_sound_entry_is_read() -> None:
         ('note_against = "against"', 'note_against = ""', "note_against"),
         ('note_against = "against"', "", "lacks note_against"),
         ('note_for_nl = "voor"', 'note_for_nl = ""', "Dutch"),
-        ('note_for_nl = "voor"', "", "lacks note_for_nl"),
+        ('note_for_nl = "voor"', "", "Dutch"),
         ("measured = true", 'measured = true\ninnocent = ["marketing"]', "both languages"),
         ("measured = true", 'measured = true\nvalue = "colour"', "value"),
         ('family = "contact"', 'family = "care"', "never scored"),

@@ -18,7 +18,14 @@ from signaltriage.features import (
 from signaltriage.features.ads import VOICES, hour_rate
 from signaltriage.features.voice import voice_words
 from signaltriage.records import Ad
-from signaltriage.text import Baseline, Platform, find_ad_contacts, find_rates
+from signaltriage.text import (
+    Baseline,
+    Platform,
+    compared_text,
+    find_ad_contacts,
+    find_rates,
+    text_key,
+)
 
 SEEN = datetime(2026, 3, 1, tzinfo=UTC)
 IDS = load_catalogue().ad_ids
@@ -183,9 +190,18 @@ def test_texts_that_differ_in_boilerplate_only_are_the_same_text() -> None:
     footer = "\nDeze site controleert geen advertenties."
     texts = [HELLO, HELLO + footer, footer * 3]
     read = read_ads([Ad("a", str(i), SEEN, body=t) for i, t in enumerate(texts)], [[]] * 3, known)
-    ids = [text.text_id for text in read]
+    ids = [text_key(text.compared) for text in read]
     assert ids[0] == ids[1] is not None
     assert ids[2] is None
+
+
+def test_texts_are_compared_as_linking_compares_them() -> None:
+    """One text has one key, whoever computes it."""
+    body = f"{HELLO}Bel 06-71234567 vanaf 10.30 uur, of 2x bellen — “á bientôt”! _Écht_ 24/7 ½"
+    one = Ad("a", "1", SEEN, title="Één & al oor", body=body, country="NL")
+    found = find_ad_contacts(one, fictitious=True)
+    (read,) = read_ads([one], [found])
+    assert read.compared == compared_text(one.title, one.body, found)
 
 
 def test_class_is_told_from_the_same_reading() -> None:

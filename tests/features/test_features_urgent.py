@@ -1,6 +1,8 @@
 """Explicit claims of an age under 18, and the years that are no claims."""
 
+import tomllib
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -167,3 +169,48 @@ def test_times_dates_and_prices_are_no_claims(text: str) -> None:
     """A number that goes on from digits and a sign is part of something else."""
     ad = Ad("kiosk.example", "1", datetime(2026, 3, 1, tzinfo=UTC), body=text)
     assert find_urgent(ad) == []
+
+
+SCHOOL = tomllib.loads(Path(__file__).with_name("school_age.toml").read_text("utf-8"))
+
+
+def _lines(part: str) -> list[tuple[str, str]]:
+    return [(name, line) for name, t in SCHOOL.items() for line in t[part].strip().split("\n")]
+
+
+@pytest.mark.parametrize(("language", "text"), _lines("claims"))
+def test_being_at_school_or_a_minor_is_a_claim(language: str, text: str) -> None:
+    """In each language, in capitals too, what somebody says of herself goes to a human once."""
+    for written in (text, text.upper()):
+        (found,) = find_urgent(Ad("kiosk.example", language, SEEN, body=f"Hallo!\n{written}"))
+        assert found.rule in {"minor_stated", "school_age"}
+        assert found.start >= 7
+
+
+@pytest.mark.parametrize(("language", "text"), _lines("others"))
+def test_clothes_play_children_and_rules_are_no_claim(language: str, text: str) -> None:
+    """Students, school outfits, role play, own children and "no minors" reach nobody."""
+    assert find_urgent(Ad("kiosk.example", language, SEEN, body=text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("Hope you don't mind, I'm a minor, love to play", "I'm a minor"),
+        ("ｉ'm und\u200berage", "ｉ'm und\u200berage"),
+        ("kom langs; ik  zit nog\u00a0op school :)", "zit nog\u00a0op school"),
+        ("Je suis lyce\u0301enne", "Je suis lyce\u0301enne"),
+    ],
+)
+def test_the_place_of_a_school_claim_is_that_of_the_original(text: str, claim: str) -> None:
+    """Odd characters and spacing move no span; what is said around "I'm a minor" hides nothing."""
+    found = find_urgent(Ad("kiosk.example", "1", SEEN, body=text))
+    assert [text[u.start : u.end] for u in found] == [claim]
+
+
+@given(st.text(max_size=60))
+def test_no_text_is_too_odd_for_school_claims(text: str) -> None:
+    """Whatever stands around it, a claim on a line of its own is found where it stands."""
+    body = f"{text}\n. i am underage\n{text}"
+    found = find_urgent(Ad("kiosk.example", "1", SEEN, body=body))
+    assert "i am underage" in {body[u.start : u.end] for u in found}

@@ -15,6 +15,7 @@ import pytest
 from signaltriage.errors import UsageError
 from signaltriage.records import parse_ad
 from signaltriage.simulate import Market, Truth
+from signaltriage.simulate.kinds import kinds
 from signaltriage.simulate.market import MAX_ADS, START
 from signaltriage.simulate.world import world
 
@@ -111,7 +112,7 @@ def test_ads_keep_to_the_schema_and_say_what_they_are():
         assert ad.advertised_age is not None
         assert ad.advertised_age >= 20
         assert ad.posted_at is not None
-        assert timedelta(0) < ad.observed_at - ad.posted_at < timedelta(hours=2)
+        assert timedelta(0) < ad.observed_at - ad.posted_at < timedelta(hours=3)
         assert START <= ad.posted_at < START + timedelta(days=42)
         seen.add(ad.key)
     assert len(seen) == 2_000
@@ -148,9 +149,10 @@ def test_few_advertisers_are_exploited_and_a_third_leave_no_trace(truth):
 
 def test_every_kind_occurs(truth):
     """All kinds are there, the independents are most."""
-    kinds = Counter(row.kind for row in controllers(truth))
-    assert len(kinds) == 11
-    assert kinds["independent"] > sum(kinds.values()) / 2
+    counts = Counter(row.kind for row in controllers(truth))
+    assert counts.keys() == {kind.name for kind in kinds().rows}
+    assert min(counts.values()) >= 10
+    assert counts["independent"] > sum(counts.values()) / 2
 
 
 def test_unseen_show_the_cues_of_independents(truth):

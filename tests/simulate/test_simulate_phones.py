@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signaltriage.simulate import Market
+from signaltriage.simulate.grammar import LANGUAGES
 from signaltriage.simulate.phones import (
     MAX_CONTROLLERS,
     SLOTS,
@@ -50,7 +51,7 @@ def test_plain_writing_keeps_the_digits(index, foreign, style):
     assert number.removeprefix("+").removeprefix("31") == national
 
 
-@given(INDEX, st.sampled_from(["nl", "en", "ro", "es"]), st.integers(0, 2**30))
+@given(INDEX, st.sampled_from(LANGUAGES), st.integers(0, 2**30))
 def test_hidden_writing_escapes_a_simple_filter(index, language, style):
     """A hidden number holds no ten plain digits in the usual grouping."""
     text = write_hidden(allot(0, index, 0, foreign=False), language, style)

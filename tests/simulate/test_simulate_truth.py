@@ -48,12 +48,33 @@ def test_posterior_of_a_plain_single_is_below_the_base_rate():
 
 
 def test_agency_is_told_from_a_ring_by_saying_so():
-    """Several personas on one number: suspicious alone, not where an agency says it is one."""
+    """Several personas with one text on one number: suspicious, not where an agency says so."""
     table = kinds()
-    shared = table.fact_bit("shared_contact")
-    trust = table.cue_bit("trust")
-    assert posterior(trust, 0, shared | table.fact_bit("says_agency"), 5) < 0.2
-    assert posterior(trust, 0, shared, 5) > 0.5
+    facts = table.fact_bit("shared_contact") | table.fact_bit("text_reuse")
+    facts |= table.fact_bit("lock_step")
+    youth = table.cue_bit("youth")
+    says = table.fact_bit("says_agency")
+    assert posterior(youth, 0, facts, 5) > 0.6
+    assert posterior(youth, 0, facts | says, 5) < 0.75 * posterior(youth, 0, facts, 5)
+    assert (
+        posterior(table.cue_bit("third_person"), 0, facts ^ table.fact_bit("text_reuse") | says, 5)
+        < 0.1
+    )
+
+
+def test_names_on_one_line_alone_say_little():
+    """A collective without a word about itself looks like a ring that shows nothing else."""
+    table = kinds()
+    assert posterior(table.cue_bit("trust"), 0, table.fact_bit("shared_contact"), 5) < 0.1
+
+
+def test_a_statement_counts_as_evidence():
+    """A club that says so is no ring; a job ad is seldom one."""
+    table = kinds()
+    shared, trust = table.fact_bit("shared_contact"), table.cue_bit("trust")
+    assert posterior(trust, 0, shared, 12, "club") < 0.01
+    for statement in ("couple", "job", "kink", "telephonist", "trans", "translator"):
+        assert posterior(trust, 0, 0, None, statement) < 0.1
 
 
 def test_what_cannot_be_seen_is_summed_out():

@@ -255,3 +255,10 @@ def test_every_spelling_of_an_address_is_the_same(name: str) -> None:
 def test_hostile_text_of_300_kilobytes_is_finished_for_addresses(piece: str) -> None:
     """No pattern backtracks itself to a standstill, and nothing is invented."""
     assert found_in(piece * (300_000 // len(piece))) == []
+
+
+@pytest.mark.parametrize("text", ["www . kiosk . nl", "kijk op www. kiosk .nl!", "www .kiosk.nl"])
+def test_web_address_with_blanks_is_found(text: str) -> None:
+    """Blanks beside the dots of a web address are named as what hides it."""
+    (found,) = find_addresses(text, fictitious=True)
+    assert (found.kind, found.value, found.obscured) == ("url", "kiosk.nl", ("separated",))

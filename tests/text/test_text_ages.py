@@ -37,7 +37,20 @@ PRESENT = {
     "zestien jaar": 16,
     "Ik ben Noor, 31 jaar en ervaren": 31,
     "Leeftijd\n28\nLengte\n170": 28,
+    "rijpe dame (52) uit Limburg": 52,
+    "Hallo, ik ben Linda (29)": 29,
+    "mijn leeftijd is 31": 31,
+    "24j, brunette": 24,
+    "meisje 15 zoekt": 15,
+    "ze wordt volgende maand 18": 17,
+    "vandaag is Sanne hier. Eva is 17": 17,
     # English
+    "sweet sixteen and new": 16,
+    "sweet 16": 16,
+    "just turned 21 last week": 21,
+    "I'm 18 in two weeks": 17,
+    "I am Kate, 28, from Leeds": 28,
+    "Sexy redhead, 26yrs": 26,
     "24yo": 24,
     "I am twenty two years old": 22,
     "age: 22": 22,
@@ -66,6 +79,8 @@ PRESENT = {
     "Alter: 33": 33,
     "fast 18": 17,
     "siebzehn Jahre alt": 17,
+    "22 J., schlank": 22,
+    "siebzehnjährige Frau": 17,
     # French
     "23 ans": 23,
     "J'ai 25 ans": 25,
@@ -90,6 +105,7 @@ PRESENT = {
     "șaptesprezece ani": 17,
     "fată de 19 ani": 19,
     "aproape 18 ani": 17,
+    "în curând 18 ani": 17,
     # Hungarian
     "22 éves": 22,
     "huszonkét éves": 22,
@@ -106,7 +122,9 @@ PRESENT = {
     "17 годишна": 17,
     "аз съм на 17": 17,
     "почти 18": 17,
+    "шестнайсетгодишна": 16,
     # Polish
+    "siedemnastolatka": 17,
     "mam 22 lata": 22,
     "22 letnia": 22,
     "22-letnia": 22,
@@ -123,6 +141,7 @@ PRESENT = {
     "quase 18 anos": 17,
     "22 aninhos": 22,
     # Italian
+    "sedicenne": 16,
     "22 anni": 22,
     "ho 25 anni": 25,
     "ventidue anni": 22,
@@ -166,6 +185,9 @@ mayores de 25 años|25 años de experiencia|hace 20 años|hombres de 40 años|mi
 20 anos de experiência|acima de 30 anos|homens de 40 anos|minha filha tem 22 anos|20 anos atrás
 há cerca de 20 km
 20 anni di esperienza|sopra i 30 anni|uomini di 40 anni|mia figlia ha 22 anni|da 20 anni|22 km
+há 20 anos|faz 20 anos no ramo|15 ani de experiență|10 éves tapasztalat|csak 30 év feletti urak
+vietato ai minori di 18 anni|tussen 20 en 25 jaar|Reviews (16)|meine Tochter ist 16
+Mijn dochter Eva is 17|This is 16|15 j par mois|16 godzin
 """.strip().split("\n")
 
 
@@ -186,6 +208,11 @@ def test_accents_may_be_written_apart() -> None:
     text = "tengo 22 an\u0303os."
     (age,) = find_ages(text)
     assert (age.years, age.raw) == (22, "22 an\u0303os")
+
+
+def test_two_names_have_two_ages() -> None:
+    """A second name in brackets needs no "I am" of its own."""
+    assert [age.years for age in find_ages("Wij zijn Kim (25) en Eva (27)")] == [25, 27]
 
 
 def test_several_ages_in_order() -> None:
@@ -212,3 +239,10 @@ def test_whatever_stands_there(text: str) -> None:
     assert all(age.raw == text[age.start : age.end] and age.raw for age in ages)
     assert all(a.end <= b.start for a, b in pairwise(ages))
     assert all(10 <= age.years < 80 for age in ages)
+
+
+def test_many_ages_hide_no_minor() -> None:
+    """However many adults a page names, an age under 18 at its end is found."""
+    ages = find_ages("21 jaar, 18 jaar, " * 3000 + "ik ben 16 jaar")
+    assert ages[-1].years == 16
+    assert len(ages) == 2001

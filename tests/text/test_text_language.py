@@ -101,3 +101,16 @@ def test_any_string_gives_ordered_spans_inside_it(text: str) -> None:
 def test_odd_characters_hide_nothing(odd: str) -> None:
     """Lone surrogates, NULs and the like neither crash nor end the reading."""
     assert detect_language(odd + SENTENCES["en"] + odd) == "en"
+
+
+def test_a_foreign_sentence_is_seen_in_a_long_text_of_one_language() -> None:
+    """What most of a text is in does not swallow a sentence in another language."""
+    dutch = "Kom gezellig langs voor een kop thee. Ik woon vlak bij het station van de stad. " * 3
+    text = f"{dutch}{SENTENCES['pl']}. {dutch}"
+    assert [span.language for span in find_languages(text)] == ["nl", "pl", "nl"]
+
+
+def test_few_words_in_the_language_of_the_text_belong_to_it() -> None:
+    """A short line needs no neighbour when it reads like the rest of the text."""
+    text = f"{SENTENCES['de']}\n{SENTENCES['en']}\n{SENTENCES['de']}. {SENTENCES['de']}"
+    assert [span.language for span in find_languages(text)] == ["de", "en", "de"]

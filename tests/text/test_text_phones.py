@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from signaltriage import find_contacts, find_places
 from signaltriage.text import find_ages, find_languages, find_rates
+from signaltriage.text.digits import read_digits
+from signaltriage.text.reading import Reading
 
 HIDDEN = [
     ("nul zes zeven een twee 345 67", "NL", "+31671234567", {"words"}),
@@ -40,6 +42,9 @@ PLAIN = [
     ("hh 100 hr 160 qv 80 (202) 555 0119", "US", "+12025550119"),
     ("06 71 23 45 67 25 jaar", "NL", "+31671234567"),
     ("kvk 12345678 0671234567", "NL", "+31671234567"),
+    ("06 71234567\nacht uur open", "NL", "+31671234567"),
+    ("Telefoon 030-23125898\nelf Katzen", "DE", "+493023125898"),
+    ("+31 6 71234567 nu", "NL", "+31671234567"),
 ]
 NONE = [
     ("30 min 80 60 min 150 90 min 200 van 10.00-22.00", "NL"),
@@ -106,3 +111,45 @@ def test_no_text_breaks_a_finder(text: str, country: str) -> None:
         for value in found:
             assert end <= value.start < value.end <= len(text)
             end = value.end
+
+
+@pytest.mark.parametrize("text", ["06 71234567\nacht uur open", "030-23125898\nelf Katzen"])
+def test_word_that_begins_a_line_of_prose_is_no_digit(text: str) -> None:
+    """The first word of the next sentence never makes a number longer."""
+    assert read_digits(Reading.of(text)).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Signal: 06-71234567", "signal"),
+        ("alleen via Signal op +31 6 71234567", "signal"),
+        ("WhatsApp/Signal: 06-71234567", "phone"),
+        ("bel of Signal 06-71234567", "phone"),
+        ("een goed signaal 06-71234567", "phone"),
+    ],
+)
+def test_line_on_signal_is_told(text: str, kind: str) -> None:
+    """A number that is given for Signal alone is a contact of that kind."""
+    assert [(c.kind, c.value) for c in find_contacts(text, fictitious=True)] == [
+        (kind, "+31671234567")
+    ]
+
+
+def test_number_in_words_is_found_with_figures_far_away() -> None:
+    """Ages in words beside each other are no reason to read; a whole number in words is."""
+    text = "trente-cinq ans, deux lits. Appelle zéro six sept un deux trois quatre cinq six sept"
+    found = find_contacts(text, "NL", fictitious=True)
+    assert [c.value for c in found] == ["+31671234567"]
+
+
+def test_many_numbers_are_all_found() -> None:
+    """A text with a thousand numbers is an odd one, and still read to its end."""
+    text = "\n".join(f"bel 06-7{i:07d}" for i in range(1000))
+    assert len(find_contacts(text, fictitious=True)) == 1000
+
+
+def test_two_numbers_with_a_bar_between_are_two() -> None:
+    """A bar that stands once between groups parts two numbers."""
+    found = find_contacts("(069) 9000 9198 | 030/23125181", "DE", fictitious=True)
+    assert [c.value for c in found] == ["+496990009198", "+493023125181"]

@@ -20,6 +20,15 @@ def stated(text: str) -> list[Stated]:
 PRESENT: dict[str, list[Stated]] = {
     # Dutch
     "€ 80 / 30 min": [(80, "EUR", 30)],
+    "Voor 1 uur vraag ik €125,00": [(125, "EUR", 60)],
+    "een uurtje is bij mij 130 euro": [(130, "EUR", 60)],
+    "Een uurtje voor 100 eurootjes": [(100, "EUR", 60)],
+    "1 200 € la nuit": [(1200, "EUR", 720)],
+    "80€/30 150€/60": [(80, "EUR", 30), (150, "EUR", 60)],
+    "100 euro voor 30 klanten": [(100, "EUR", None)],
+    "o sută de euro pe oră": [(100, "EUR", 60)],
+    "un'ora costa 150 euro": [(150, "EUR", 60)],
+    "an hour with me costs you £130": [(130, "GBP", 60)],
     "120 per uur, 70 half uur": [(120, None, 60), (70, None, 30)],
     "120 euro per uur, 70 half uur": [(120, "EUR", 60), (70, "EUR", 30)],
     "1u 120,-": [(120, None, 60)],
@@ -138,6 +147,8 @@ def test_a_price_is_read_with_its_money_and_time(text: str) -> None:
 
 
 ABSENT = """
+parkeren kost 3 euro per uur|taxi fare £15|táxi 20 euros|dojazd 50 zł|descuento de 10 euros
+25 euro annuleringskosten|late cancellation fee £50|Handtuch 5 Euro Pfand|korting van 10 euro
 06-71 23 45 67|10.00-22.00|van 10.00 tot 22.00 uur|open 10-22 uur|van 9 tot 17 uur|22:30 uur
 ik ben 25 jaar, 60 min massage|170 cm 60 kg|cup 75C|1234 AB|12-10-2024|2024|24/7|100%|10% korting
 10 euro korting|korting van 10 euro|Kerkstraat 80|10 km|2 uur van tevoren|100|120 minuten
@@ -242,3 +253,11 @@ def test_whatever_stands_there(text: str) -> None:
     assert all(rate.raw == text[rate.start : rate.end] and rate.raw for rate in rates)
     assert all(a.end <= b.start for a, b in pairwise(rates))
     assert all(rate.amount_to is None or rate.amount_to > rate.amount for rate in rates)
+
+
+def test_francs_are_told_from_fridays() -> None:
+    """In Switzerland "Fr." before a sum is money, before opening hours a day of the week."""
+    assert [(r.amount, r.currency) for r in find_rates("Fr. 200.- pro Stunde", "CH")] == [
+        (200, "CHF")
+    ]
+    assert find_rates("Mo-Fr. 10-22 Uhr", "CH") == []

@@ -1,0 +1,79 @@
+"""Names of clusters that stay the same from run to run."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+SUPERSEDES_SCHEMA = {"cluster_id": pl.String(), "supersedes": pl.String()}
+
+
+def cluster_names(
+    ads: pl.DataFrame, labels: NDArray[np.int64], previous: pl.DataFrame | None = None
+) -> tuple[list[str], pl.DataFrame]:
+    """Name each cluster, after the previous run where there was one.
+
+    Without a previous run a cluster is named after its first ad, so that the order of the input
+    does not matter. With one it keeps the id of the earlier cluster with which it shares most
+    ads; an earlier cluster gives its id to one cluster only, the one that holds most of it.
+
+    Parameters
+    ----------
+    ads : polars.DataFrame
+        node, source, ad_id, in order.
+    labels : array of int64, shape (n_ads,)
+        Cluster of each.
+    previous : polars.DataFrame, optional
+        `Clusters.members` of the previous run.
+
+    Returns
+    -------
+    names : list of str
+        Id of the cluster of each ad.
+    supersedes : polars.DataFrame
+        cluster_id, supersedes: earlier ids whose ads are now mostly in a cluster of another id.
+    """
+    if not len(labels):
+        return [], pl.DataFrame(schema=SUPERSEDES_SCHEMA)
+    sources, ids = ads["source"], ads["ad_id"]
+    _, first = np.unique(labels, return_index=True)
+    kept, older = _inherited(ads, labels, previous)
+    taken = set() if previous is None else set(previous["cluster_id"].unique())
+    names: dict[int, str] = {}
+    for label, row in enumerate(first.tolist()):
+        if label in kept:
+            names[label] = kept[label]
+            continue
+        named = f"{sources[row]}/{ids[row]}"
+        while (name := "c" + hashlib.blake2b(named.encode(), digest_size=8).hexdigest()) in taken:
+            named += "'"  # its first ad named a cluster that lives on without it
+        names[label] = name
+    supersedes = [(names[label], old) for label, old in older if names[label] != old]
+    return (
+        [names[label] for label in labels.tolist()],
+        pl.DataFrame(sorted(supersedes), schema=SUPERSEDES_SCHEMA, orient="row"),
+    )
+
+
+def _inherited(
+    ads: pl.DataFrame, labels: NDArray[np.int64], previous: pl.DataFrame | None
+) -> tuple[dict[int, str], list[tuple[int, str]]]:
+    """Id that each cluster keeps, and for each earlier id the cluster that holds most of it."""
+    if previous is None:
+        return {}, []
+    shared = (
+        ads.select("source", "ad_id", pl.Series("label", labels))
+        .join(previous.select("source", "ad_id", "cluster_id").unique(), on=["source", "ad_id"])
+        .group_by("label", "cluster_id")
+        .len()
+        .sort("len", "cluster_id", "label", descending=[True, False, False])
+    )
+    heirs = shared.unique("cluster_id", keep="first", maintain_order=True)
+    kept = heirs.unique("label", keep="first", maintain_order=True)
+    return (
+        dict(kept.select("label", "cluster_id").iter_rows()),
+        list(heirs.select("label", "cluster_id").iter_rows()),
+    )
