@@ -16,7 +16,7 @@ from signaltriage.batch.table import DECIMALS, common_matrix, model_matrix
 from signaltriage.features import Indicator, find_spans, load_catalogue
 from signaltriage.linking.keys import link_keys
 from signaltriage.records import Ad, LocatedContact, Score, Span
-from signaltriage.text import find_ad_contacts, find_contacts, mask, mask_for_display
+from signaltriage.text import Baseline, find_ad_contacts, find_contacts, mask, mask_for_display
 
 if TYPE_CHECKING:
     from signaltriage.batch.ranking import Ranking
@@ -100,14 +100,20 @@ def _explain(
     spans: dict[str, list[Record]] = defaultdict(list)
     shown = []
     for sightings_of_ad in _by_ad(sightings):
-        versions = _versions(sightings_of_ad, fictitious=ranking.settings.partition.fictitious)
+        versions = _versions(
+            sightings_of_ad,
+            ranking.findings.baseline,
+            fictitious=ranking.settings.partition.fictitious,
+        )
         for version in versions:
             for span in version.spans:
                 spans[span.indicator].append(_span_row(span, version.ad))
         shown.append(_shown(sightings_of_ad, versions))
     points = {c.indicator: c for c in score.contributions}
+    sources = sorted({ad.source for ad in sightings})
 
     def entry(indicator: Indicator, value: float, earned: float) -> Record:
+        note_for, note_against, innocent = indicator.notes(wording.language)
         return {
             "indicator": indicator.id,
             "family": indicator.family,
@@ -115,9 +121,14 @@ def _explain(
             "value": round(value, DECIMALS),
             "points": round(earned, POINT_DECIMALS),
             "sentence": wording.sentence(indicator, value),
-            "note_for": indicator.note_for,
-            "note_against": indicator.note_against,
-            "innocent": list(indicator.innocent),
+            "platform_shares": {
+                source: round(share, DECIMALS)
+                for source in sources
+                if (share := ranking.findings.baseline.share(source, indicator.id)) is not None
+            },
+            "note_for": note_for,
+            "note_against": note_against,
+            "innocent": list(innocent),
             "citation": indicator.citation,
             "spans": spans.get(indicator.id, []),
         }
@@ -131,6 +142,7 @@ def _explain(
         entry(indicator, float(values[indicator.id]), 0.0)
         for indicator in catalogue
         if indicator.measured
+        and indicator.shown
         and values.get(indicator.id)
         and not (indicator.id in points and points[indicator.id].points != 0)
         and not _is_ordinary(indicator, float(values[indicator.id]))
@@ -145,7 +157,9 @@ def _explain(
         "gates": list(score.gates),
         "contributions": contributions,
         "context": context,
-        "not_measurable": [i.id for i in catalogue if i.measured and values.get(i.id) is None],
+        "not_measurable": [
+            i.id for i in catalogue if i.measured and i.shown and values.get(i.id) is None
+        ],
         "links": links,
     }
     return Explanation(record, tuple(shown))
@@ -239,7 +253,7 @@ class _Version:
     spans: Sequence[Span]
 
 
-def _versions(sightings: Sequence[Ad], *, fictitious: bool) -> list[_Version]:
+def _versions(sightings: Sequence[Ad], baseline: Baseline, *, fictitious: bool) -> list[_Version]:
     """Every text of an ad once, as first seen; sightings come in order of time."""
     texts: dict[tuple[str, str], Ad] = {}
     for ad in sightings:
@@ -247,7 +261,8 @@ def _versions(sightings: Sequence[Ad], *, fictitious: bool) -> list[_Version]:
     versions = []
     for ad in texts.values():
         contacts = find_ad_contacts(ad, fictitious=fictitious)
-        versions.append(_Version(ad, contacts, find_spans(ad, contacts)))
+        spans = find_spans(ad, contacts, baseline)
+        versions.append(_Version(ad, contacts, spans))
     return versions
 
 

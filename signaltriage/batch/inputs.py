@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
-from signaltriage.errors import RecordError, UsageError
+from signaltriage.errors import RecordError
 from signaltriage.exchange import Block, Parsed, Reject, blocks, parse_block
+from signaltriage.features.rows import rows_of, wrong_row
 from signaltriage.records import Ad, parse_ad
 
 BLOCK_ROWS = 2_000
@@ -129,10 +129,9 @@ def ads_from(data: object) -> tuple[list[Ad], list[Reject]]:
     UsageError
         If `data` is none of these.
     """
-    rows = _rows(data)
     ads: list[Ad] = []
     rejects: list[Reject] = []
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(rows_of(data), 1):
         if isinstance(row, Ad):
             ads.append(row)
         elif isinstance(row, Mapping):
@@ -141,34 +140,5 @@ def ads_from(data: object) -> tuple[list[Ad], list[Reject]]:
             except RecordError as error:
                 rejects.append(Reject("<memory>", number, error.field, error.reason))
         else:
-            raise UsageError(
-                f"row {number} is a {type(row).__name__}; pass signaltriage.Ad records, "
-                "mappings with their fields, or a data frame"
-            )
+            raise wrong_row(number, row)
     return ads, rejects
-
-
-def _plain(value: object) -> object:
-    """Return a cell as Python has it; pandas has types of its own for nothing and numbers."""
-    if hasattr(value, "tolist"):  # numpy scalars and arrays
-        value = value.tolist()
-    missing = type(value).__name__ in {"NAType", "NaTType"} or (
-        isinstance(value, float) and math.isnan(value)
-    )
-    return None if missing else value
-
-
-def _rows(data: object) -> Iterable[object]:
-    if isinstance(data, str | Path):
-        raise UsageError("pass ads, not a path: signaltriage.rank(signaltriage.read_ads(path))")
-    if hasattr(data, "columns"):
-        import narwhals as nw
-
-        frame = nw.from_native(data, eager_only=True)  # type: ignore[call-overload]
-        return [
-            {name: plain for name, value in row.items() if (plain := _plain(value)) is not None}
-            for row in frame.iter_rows(named=True)
-        ]
-    if isinstance(data, Iterable):
-        return data
-    raise UsageError(f"cannot read ads from a {type(data).__name__}; pass an iterable of Ad")

@@ -9,15 +9,21 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
 import polars as pl
 
 from signaltriage.batch.inputs import AnyBlock, parse_any
 from signaltriage.exchange import Reject
-from signaltriage.features import classify_ads, facts, find_urgent, load_catalogue, measure_ads
+from signaltriage.features import (
+    classify_texts,
+    facts,
+    find_urgent,
+    load_catalogue,
+    measure_texts,
+    read_ads,
+)
 from signaltriage.linking import Texts, contact_table
 from signaltriage.records import Ad, Urgent
-from signaltriage.text import compared_text, find_ad_contacts
+from signaltriage.text import Baseline, LineSample, find_ad_contacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +37,15 @@ class PartitionSettings:
     attributes : frozenset of str
         Allow-list for the `attributes` field.
     contacts_in_text : mapping of str to bool
-        Sources that forbid contacts in the text are False; others may be absent.
+        Sources whose rule somebody knows: False where the text may hold no contacts.
+    baseline : Baseline
+        What is ordinary on the platforms, as the last full run learnt it; a run learns it again.
     """
 
     fictitious: bool = False
     attributes: frozenset[str] = frozenset()
     contacts_in_text: Mapping[str, bool] = field(default_factory=dict)
+    baseline: Baseline = field(default_factory=Baseline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,8 @@ def measure_block(number: int, block: AnyBlock, settings: PartitionSettings) -> 
     ads = [ad for ad in parsed.ads if ad.key not in gone]
     found = [find_ad_contacts(ad, fictitious=settings.fictitious) for ad in ads]
     catalogue = load_catalogue()
-    values = measure_ads(ads, found, contacts_in_text=settings.contacts_in_text)
+    texts = read_ads(ads, found, settings.baseline)
+    values = measure_texts(texts, settings.baseline)
     keys = {
         "source": pl.Series([ad.source for ad in ads], dtype=pl.String),
         "ad_id": pl.Series([ad.ad_id for ad in ads], dtype=pl.String),
@@ -85,8 +95,8 @@ def measure_block(number: int, block: AnyBlock, settings: PartitionSettings) -> 
         for i, name in enumerate(catalogue.ad_ids)
     }
     return Partition(
-        facts=facts(ads, found).with_columns(
-            pl.Series("agency", np.asarray(classify_ads(ads)) == "agency", dtype=pl.Boolean),
+        facts=facts(texts).with_columns(
+            pl.Series("said_class", classify_texts(texts).tolist(), dtype=pl.String),
             pl.Series(
                 "location", [(ad.location or "").strip() or None for ad in ads], dtype=pl.String
             ),
@@ -94,9 +104,7 @@ def measure_block(number: int, block: AnyBlock, settings: PartitionSettings) -> 
         ),
         findings=pl.DataFrame({**keys, **columns}),
         contacts=contact_table(ads, found),
-        texts=Texts.of(
-            compared_text(ad.title, ad.body, its) for ad, its in zip(ads, found, strict=True)
-        ),
+        texts=Texts.of(text.compared for text in texts),
         urgent=tuple(urgent),
         rejects=tuple(parsed.rejects),
         dropped=parsed.dropped,
@@ -104,6 +112,11 @@ def measure_block(number: int, block: AnyBlock, settings: PartitionSettings) -> 
         process=os.getpid(),
         peak_bytes=peak_memory(),
     )
+
+
+def sample_lines(block: AnyBlock, attributes: Iterable[str]) -> LineSample:
+    """Parse a block and keep lines of some advertisers, from which boilerplate is told."""
+    return LineSample.of(parse_any(block, attributes).ads)
 
 
 def pick_ads(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, field, replace
 
 import polars as pl
@@ -16,15 +16,28 @@ from signaltriage.batch.engine import engine
 from signaltriage.batch.inputs import AdBlock, AdInput, MemoryInput, ads_from
 from signaltriage.batch.labels import fit_on_labels
 from signaltriage.batch.manifest import Steps
-from signaltriage.batch.partition import Partition, PartitionSettings, measure_block
+from signaltriage.batch.partition import (
+    Partition,
+    PartitionSettings,
+    measure_block,
+    sample_lines,
+)
 from signaltriage.batch.ranking import Ranking
-from signaltriage.batch.table import common_cues, platforms_without_numbers, rank_clusters
+from signaltriage.batch.table import common_cues, rank_clusters
 from signaltriage.errors import UsageError
 from signaltriage.exchange import Reject
-from signaltriage.features import OBSCURED_PHONE, Findings, load_catalogue, measure_clusters
+from signaltriage.features import (
+    Findings,
+    by_rules,
+    learn_platforms,
+    load_catalogue,
+    measure_clusters,
+    rate_medians,
+)
 from signaltriage.linking import Texts, link_tables
 from signaltriage.models import TriageClassifier, dumps
 from signaltriage.records import Label, Urgent
+from signaltriage.text import Baseline, LineSample
 
 Progress = Callable[[str, int], None]
 """Called with the name of a step and how many ads it has done so far."""
@@ -101,7 +114,9 @@ def run(
     report = progress or (lambda step, n: None)
     steps = Steps()
     with steps.step("measure ads") as counts, engine(engine_name, n_jobs) as n_workers:
-        parts = _measure(ads, settings.partition, n_workers, report, steps)
+        known = _learn_lines(ads, settings.partition, n_workers)
+        partition = replace(settings.partition, baseline=known)
+        parts = _measure(ads, partition, n_workers, report, steps)
         parts = replace(
             parts, rejects=(*rejects, *parts.rejects), n_rows=parts.n_rows + len(rejects)
         )
@@ -118,8 +133,11 @@ def run(
         }
     with steps.step("measure clusters") as counts:
         report("measure clusters", parts.n_rows)
-        values = measure_clusters(clusters.members, parts.facts, parts.findings, parts.contacts)
-        findings = Findings(parts.findings, values, load_catalogue().digest)
+        medians = rate_medians(parts.facts)
+        values = measure_clusters(
+            clusters.members, parts.facts, parts.findings, parts.contacts, medians
+        )
+        findings = Findings(parts.findings, values, load_catalogue().digest, parts.baseline)
         counts["clusters_out"] = values.height
     with steps.step("score") as counts:
         report("score", parts.n_rows)
@@ -129,7 +147,7 @@ def run(
             scorer = model if model is not None else TriageClassifier.from_catalogue()
         identity = _identity(ads, scorer, settings)
         share = scorer.gates_.common_share
-        common = common_cues(parts.findings, clusters.members, share)
+        common = common_cues(parts.findings, clusters.members, parts.baseline, share)
         table = rank_clusters(clusters, parts.facts, findings, common, scorer, identity)
         counts |= {"bands": dict(sorted(Counter(table["band"].to_list()).items()))}
     ranking = Ranking(
@@ -218,12 +236,28 @@ class _Measured:
     facts: pl.DataFrame
     findings: pl.DataFrame
     contacts: pl.DataFrame
+    baseline: Baseline
     texts: Texts
     urgent: tuple[dict[str, object], ...]
     rejects: tuple[Reject, ...]
     dropped: Counter[str]
     n_rows: int
     n_duplicates: int
+
+
+def _learn_lines(ads: AdInput, settings: PartitionSettings, n_jobs: int) -> Baseline:
+    """Tell the platforms' own lines before any ad is measured, and set the rules that are known.
+
+    All ads are read once more for it: what is ordinary is known when the last ad has been seen,
+    and the wording of the first has to be told from it already.
+    """
+    sample = LineSample()
+    for part in Parallel(n_jobs=n_jobs, return_as="generator", pre_dispatch="2*n_jobs")(
+        delayed(sample_lines)(block, settings.attributes) for block in ads.blocks()
+    ):
+        sample = sample.merged(part)
+    known = settings.baseline.updated(sample.boilerplate())
+    return known.with_rules(settings.contacts_in_text)
 
 
 def _measure(
@@ -238,10 +272,10 @@ def _measure(
         steps.worker(part.process, part.peak_bytes)
         n_rows += part.n_rows
         report("measure ads", n_rows)
-    return _gather(partitions, n_rows, settings.contacts_in_text)
+    return _gather(partitions, n_rows, settings)
 
 
-def _gather(parts: list[Partition], n_rows: int, known: Collection[str]) -> _Measured:
+def _gather(parts: list[Partition], n_rows: int, settings: PartitionSettings) -> _Measured:
     """Put the blocks together; the order of the input leaves no trace."""
     if not parts:
         parts = [measure_block(0, AdBlock(()), PartitionSettings())]
@@ -260,15 +294,13 @@ def _gather(parts: list[Partition], n_rows: int, known: Collection[str]) -> _Mea
     ).unique(subset=[*key, "observed_at"], keep="first", maintain_order=True)
     contacts = pl.concat([part.contacts for part in parts]).join(gone, on=key, how="anti")
     findings = pl.concat([part.findings for part in parts]).join(gone, on=key, how="anti")
-    silent = platforms_without_numbers(unique, contacts, known)
+    table = findings.group_by(key).max().sort(key)
+    learnt = learn_platforms(unique, contacts, table)
+    baseline = settings.baseline.updated(learnt).with_rules(settings.contacts_in_text)
     return _Measured(
         facts=unique,
-        findings=findings.group_by(key)
-        .max()
-        .sort(key)
-        .with_columns(
-            pl.when(~pl.col("source").is_in(silent)).then(OBSCURED_PHONE).alias(OBSCURED_PHONE)
-        ),
+        findings=by_rules(table, baseline),
+        baseline=baseline,
         texts=Texts.join([part.texts for part in parts]),
         contacts=contacts.unique().sort(*key, "field", "start", "kind", "value"),
         urgent=tuple(
@@ -319,13 +351,14 @@ def _settings_row(settings: RunSettings) -> dict[str, object]:
         "fictitious": settings.partition.fictitious,
         "attributes": sorted(settings.partition.attributes),
         "contacts_in_text": dict(sorted(settings.partition.contacts_in_text.items())),
+        "baseline": settings.partition.baseline.digest,
     }
 
 
 def _unread(findings: pl.DataFrame) -> int:
     """Count the ads whose wording could not be measured: too short, or in another language."""
     catalogue = load_catalogue()
-    wording = [name for name in catalogue.ad_ids if name != OBSCURED_PHONE]
+    wording = [n for n in catalogue.ad_ids if catalogue[n].languages]
     return findings.filter(pl.all_horizontal(pl.col(wording).is_null())).height
 
 
@@ -343,6 +376,7 @@ def _manifest(
             "signaltriage": __version__,
             "catalogue": catalogue.version,
             "catalogue_sha256": catalogue.digest,
+            "baseline_sha256": parts.baseline.digest,
             "model": identity.model_id,
         },
         "model": asdict(model.training_),
@@ -358,6 +392,7 @@ def _manifest(
             "sightings": parts.facts.height,
             "ads": parts.findings.height,
             "contacts": parts.contacts.height,
+            "ads_without_text": parts.findings["m3_image_only"].sum(),
             "ads_without_measured_wording": _unread(parts.findings),
             "dropped_fields": dict(sorted(parts.dropped.items())),
         },

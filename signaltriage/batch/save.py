@@ -43,6 +43,7 @@ def save_ranking(ranking: Ranking, folder: Path) -> Path:
         write_parquet(folder / "links.parquet", _rounded(ranking.clusters.links))
         write_jsonl(folder / "evidence.jsonl", (e.record for e in ranking.evidence.values()))
         write_jsonl(folder / "urgent.jsonl", ranking.urgent)
+        _write_text(folder / "baseline.json", ranking.findings.baseline.dumps())
         _write_text(folder / "report.html", report_html(ranking))
         if ranking.rejects:
             write_jsonl(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -10,13 +9,14 @@ import numpy.typing as npt
 import polars as pl
 
 from signaltriage.features import Findings
+from signaltriage.features.ads import CLASSES, UNCLEAR
 from signaltriage.linking import Clusters
 from signaltriage.linking.keys import link_keys
+from signaltriage.text import Baseline
 
 if TYPE_CHECKING:
     from signaltriage.models import TriageClassifier
 
-BASELINE_ADS = 100  # fewer ads of a platform tell nothing about how common a cue is there
 DECIMALS = 6  # of written floats
 
 RANKED_COLUMNS = (
@@ -50,12 +50,14 @@ class _Named(Protocol):
     def model_id(self) -> str: ...
 
 
-def common_cues(ad_findings: pl.DataFrame, members: pl.DataFrame, share: float) -> pl.DataFrame:
+def common_cues(
+    ad_findings: pl.DataFrame, members: pl.DataFrame, baseline: Baseline, share: float
+) -> pl.DataFrame:
     """Which cues of a cluster are too common on their platform to count for a family.
 
     A cue is common for a cluster when every ad of the cluster that carries it stands on a
-    platform where more than `share` of the ads carry it. A platform with fewer than
-    `BASELINE_ADS` ads in the input says nothing about what is common there.
+    platform where more than `share` of the ads carry it. A platform of which the baseline knows
+    nothing says nothing about what is common there.
 
     Parameters
     ----------
@@ -63,6 +65,8 @@ def common_cues(ad_findings: pl.DataFrame, members: pl.DataFrame, share: float) 
         source, ad_id and one column per ad-scope indicator.
     members : polars.DataFrame
         source, ad_id, observed_at, cluster_id.
+    baseline : Baseline
+        How common each cue is on each platform.
     share : float
         Share of a platform's ads; ``gates_.common_share`` of the model.
 
@@ -72,22 +76,19 @@ def common_cues(ad_findings: pl.DataFrame, members: pl.DataFrame, share: float) 
         cluster_id and one Boolean column per ad-scope indicator, sorted.
     """
     ids = [name for name in ad_findings.columns if name not in {"source", "ad_id"}]
-    present = [(pl.col(name) > 0).alias(name) for name in ids]
-    shares = (
-        ad_findings.lazy()
-        .with_columns(present)
-        .group_by("source")
-        .agg(
-            [
-                ((pl.col(name).mean() > share) & (pl.col(name).count() >= BASELINE_ADS))
-                .fill_null(value=False)
-                .alias(f"{name} common")
-                for name in ids
-            ]
-        )
+    shares = pl.DataFrame(
+        [
+            (source, *((baseline.share(source, name) or 0.0) > share for name in ids))
+            for source in sorted(baseline.platforms)
+        ],
+        schema={"source": pl.String, **{f"{name} common": pl.Boolean for name in ids}},
+        orient="row",
     )
     rare = [
-        ((pl.col(name) > 0) & ~pl.col(f"{name} common")).fill_null(value=False).any().alias(name)
+        ((pl.col(name) > 0) & ~pl.col(f"{name} common").fill_null(value=False))
+        .fill_null(value=False)
+        .any()
+        .alias(name)
         for name in ids
     ]
     return (
@@ -95,45 +96,13 @@ def common_cues(ad_findings: pl.DataFrame, members: pl.DataFrame, share: float) 
         .select("source", "ad_id", "cluster_id")
         .unique()
         .join(ad_findings.lazy(), on=["source", "ad_id"])
-        .join(shares, on="source")
+        .join(shares.lazy(), on="source", how="left")
         .group_by("cluster_id")
         .agg(rare)
         .with_columns([~pl.col(name) for name in ids])
         .sort("cluster_id")
         .collect()
     )
-
-
-def platforms_without_numbers(
-    facts: pl.DataFrame, contacts: pl.DataFrame, known: Collection[str]
-) -> list[str]:
-    """Platforms that seem to forbid telephone numbers in the text, where nobody said so.
-
-    On such a platform a hidden number is an answer to its rule and not a sign of anything.
-
-    Parameters
-    ----------
-    facts : polars.DataFrame
-        source and ad_id, one row per sighting.
-    contacts : polars.DataFrame
-        Contacts found.
-    known : collection of str
-        Sources whose rule is known.
-
-    Returns
-    -------
-    list of str
-        Sources with at least `BASELINE_ADS` ads none of which has a plainly written number in
-        its text, sorted.
-    """
-    plain = contacts.filter(
-        (pl.col("kind") == "phone")
-        & pl.col("field").is_in(["title", "body"])
-        & (pl.col("obscured").list.len() == 0)
-    )
-    ads = facts.group_by("source").agg(pl.col("ad_id").n_unique().alias("n"))
-    large = ads.filter((pl.col("n") >= BASELINE_ADS) & ~pl.col("source").is_in(list(known)))
-    return sorted(set(large["source"]) - set(plain["source"]))
 
 
 def rank_clusters(
@@ -209,19 +178,19 @@ def describe_clusters(clusters: Clusters, facts: pl.DataFrame) -> pl.DataFrame:
             pl.col("source").n_unique().cast(pl.Int64).alias("n_sources"),
             pl.col("observed_at").min().alias("first_seen"),
             pl.col("observed_at").max().alias("last_seen"),
-            pl.col("agency").mean().alias("agency"),
+            *((pl.col("said_class") == name).mean().alias(name) for name in CLASSES),
         )
         .join(values, on="cluster_id", how="left")
         .join(places, on="cluster_id", how="left")
         .with_columns(
             pl.col("n_contacts").fill_null(0),
             pl.col("places").fill_null([]),
-            pl.when(pl.col("agency") >= 0.5)
-            .then(pl.lit("agency"))
-            .otherwise(pl.lit("unclear"))
-            .alias("class"),
+            pl.coalesce(
+                *(pl.when(pl.col(name) >= 0.5).then(pl.lit(name)) for name in CLASSES),
+                pl.lit(UNCLEAR),
+            ).alias("class"),
         )
-        .drop("agency")
+        .drop(CLASSES)
         .sort("cluster_id")
         .collect()
     )  # fmt: skip

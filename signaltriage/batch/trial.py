@@ -168,8 +168,11 @@ def _try_block(block: AnyBlock, own: OwnIndicators, *, fictitious: bool) -> _Par
     ads = [ad for ad in parsed.ads if ad.key not in urgent]
     contacts = [find_ad_contacts(ad, fictitious=fictitious) for ad in ads]
     values = own.measure(ads, contacts)
-    columns = np.hstack([values, measure_ads(ads, contacts)])
-    names = [*own.ids, *load_catalogue().ad_ids]
+    cues = _cues()
+    ids = load_catalogue().ad_ids
+    measured = measure_ads(ads, contacts)[:, [ids.index(name) for name in cues]]
+    columns = np.hstack([values, measured])
+    names = [*own.ids, *cues]
     hits: set[tuple[str, str, int]] = set()
     samples: list[tuple[Sample, ...]] = []
     first = 0
@@ -264,9 +267,15 @@ def _after(text: str) -> str:
     return kept[: kept.rfind(" ") if " " in kept else None] + "…"
 
 
+def _cues() -> list[str]:
+    """Name the indicators that are there or not; with a length or a price nothing overlaps."""
+    catalogue = load_catalogue()
+    return [name for name in catalogue.ad_ids if catalogue[name].value == "presence"]
+
+
 def _gathered(parts: Sequence[_Part], own: OwnIndicators) -> Trial:
     """Put the blocks together; the order of the input leaves no trace."""
-    names = [*own.ids, *load_catalogue().ad_ids]
+    names = [*own.ids, *_cues()]
     urgent = frozenset[tuple[str, str]]().union(*(part.urgent for part in parts))
     gone = _keys(sorted(urgent))
     empty = _keys([]).with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in names)

@@ -1,24 +1,60 @@
 """The indicator catalogue (data) and the functions that measure it."""
 
-from signaltriage.features.ads import OBSCURED_PHONE, classify_ads, find_spans, measure_ads
+from typing import TYPE_CHECKING
+
+from signaltriage.features.ad_text import AdText, read_ads
+from signaltriage.features.ads import (
+    OBSCURED_PHONE,
+    classify_ads,
+    classify_texts,
+    find_spans,
+    find_voice,
+    measure_ads,
+    measure_texts,
+    text_spans,
+)
 from signaltriage.features.catalogue import Catalogue, Indicator, load_catalogue
 from signaltriage.features.clusters import measure_clusters
 from signaltriage.features.facts import facts
 from signaltriage.features.findings import Findings, extract, findings_table
+from signaltriage.features.medians import rate_medians
+from signaltriage.features.platforms import by_rules, learn_platforms
 from signaltriage.features.urgent import find_urgent
+
+if TYPE_CHECKING:
+    from signaltriage.features.transformer import IndicatorFeatures
 
 __all__ = [
     "OBSCURED_PHONE",
+    "AdText",
     "Catalogue",
     "Findings",
     "Indicator",
+    "IndicatorFeatures",
+    "by_rules",
     "classify_ads",
+    "classify_texts",
     "extract",
     "facts",
     "find_spans",
     "find_urgent",
+    "find_voice",
     "findings_table",
+    "learn_platforms",
     "load_catalogue",
     "measure_ads",
     "measure_clusters",
+    "measure_texts",
+    "rate_medians",
+    "read_ads",
+    "text_spans",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load scikit-learn only for whoever asks for the transformer; workers of a run do not."""
+    if name == "IndicatorFeatures":
+        from signaltriage.features.transformer import IndicatorFeatures
+
+        return IndicatorFeatures
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

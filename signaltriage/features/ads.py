@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
 
-from signaltriage.features.catalogue import load_catalogue
-from signaltriage.features.lexicon import AGENCY, LANGUAGES, load_lexicon, load_phrases
-from signaltriage.records import Ad, LocatedContact, Span
-from signaltriage.text import detect_language, fold, fold_origins
+from signaltriage.features.ad_text import AdText, Located, locate, read_ads
+from signaltriage.features.catalogue import Catalogue, load_catalogue
+from signaltriage.features.lexicon import AGENCY, LANGUAGES, Lexicon, load_lexicon
+from signaltriage.features.voice import PERSONS, voice_words
+from signaltriage.records import Ad, LocatedContact, Rate, Span
+from signaltriage.text import Baseline
 
 OBSCURED_PHONE = "e5_obscured_phone"
+VOICES = ("v1_first_singular", "v2_first_plural", "v3_third_person")  # as in `PERSONS`
+
+# What an ad calls itself, weightiest first; phrases of the lexicons, and no indicators.
+CLASSES = (AGENCY, "job_ad")
+UNCLEAR = "unclear"
+
+MIN_LETTERS = 20  # fewer are no text: whatever there is to read is in the pictures
+HOUR = 60
 
 # Tells a phrase from others ("honest and …"), but is no part of what is shown.
 _OPEN_END = re.compile(r"(?:\s(?:en|and|y|si|or|een|de|het|a|an|the))+$")
-
-_BETWEEN_FIELDS = "\n\x1f\n"  # no phrase runs from the title into the body
 
 
 def measure_ads(
     ads: Sequence[Ad],
     contacts: Sequence[Sequence[LocatedContact]],
-    contacts_in_text: Mapping[str, bool] | None = None,
+    baseline: Baseline | None = None,
 ) -> NDArray[np.float64]:
     """Measure the indicators of ad scope.
 
     Wording counts as 1 where a phrase of the lexicons stands in title or body and no negation
-    takes it back; where the text is short or in a language without a lexicon it could not be
-    measured.
+    takes it back; where the text is short or in a language whose lexicon has no phrases for the
+    indicator it could not be measured. The platform's own lines are nobody's wording.
 
     Parameters
     ----------
@@ -39,13 +48,14 @@ def measure_ads(
         Sightings.
     contacts : sequence of sequence of LocatedContact, length n
         What `signaltriage.text.find_ad_contacts` found in each.
-    contacts_in_text : mapping of str to bool, optional
-        Whether a source allows contacts in the text; sources that are absent do.
+    baseline : Baseline, optional
+        What is ordinary on the platforms; nothing is known of them by default.
 
     Returns
     -------
     array of float64, shape (n, len(load_catalogue().ad_ids))
-        1 present, 0 measured and absent, NaN could not be measured.
+        Of a cue: 1 present, 0 measured and absent. Of others: the number. NaN could not be
+        measured.
 
     Examples
     --------
@@ -57,32 +67,62 @@ def measure_ads(
     >>> row[ids.index("b3_always_on")], row[ids.index("a5_third_person")]
     (np.float64(1.0), np.float64(0.0))
     """
-    ids = load_catalogue().ad_ids
+    return measure_texts(read_ads(ads, contacts, baseline), baseline)
+
+
+def measure_texts(
+    texts: Sequence[AdText],
+    baseline: Baseline | None = None,
+    catalogue: Catalogue | None = None,
+    lexicon: Lexicon | None = None,
+) -> NDArray[np.float64]:
+    """Measure ads that have been read.
+
+    Parameters
+    ----------
+    texts : sequence of AdText, length n
+        As `read_ads` returns, with the same baseline and lexicon.
+    baseline : Baseline, optional
+        What is ordinary on the platforms.
+    catalogue : Catalogue, optional
+        Which indicators; the packaged ones by default.
+    lexicon : Lexicon, optional
+        The phrases of the wording indicators; the packaged ones by default.
+
+    Returns
+    -------
+    array of float64, shape (n, len(catalogue.ad_ids))
+        As `measure_ads` returns.
+    """
+    ids = (catalogue or load_catalogue()).ad_ids
+    known = baseline or Baseline()
     column = {name: j for j, name in enumerate(ids)}
-    wording = [j for name, j in column.items() if name in _wording_ids()]
-    allowed = contacts_in_text or {}
-    lexicon = load_lexicon()
-    values = np.zeros((len(ads), len(ids)))
-    for row, ad, found in zip(values, ads, contacts, strict=True):
-        folded = _BETWEEN_FIELDS.join(
-            fold(_blanked(text, found, field)) for field, text in _fields(ad)
-        )
-        language = _language(ad)
-        if language in LANGUAGES:
-            for hit in lexicon.find(folded, language):
-                if hit.phrase.indicator != AGENCY:
-                    row[column[hit.phrase.indicator]] = 1.0
-        else:
-            row[wording] = np.nan
-        if not allowed.get(ad.source, True) or not (ad.title or ad.body):
-            row[column[OBSCURED_PHONE]] = np.nan
-        elif any(_is_obscured(c) for c in found):
-            row[column[OBSCURED_PHONE]] = 1.0
+    blank = {
+        language: np.array([nan if name in lacking else 0.0 for name in ids])
+        for language, lacking in _lacking(lexicon, ids).items()
+    }
+    computed = [(column[name], measure) for name, measure in _COMPUTED.items() if name in column]
+    voices = [column.get(name) for name in VOICES]
+    values = np.empty((len(texts), len(ids)))
+    for row, text in zip(values, texts, strict=True):
+        empty = blank.get(text.language or "")
+        row[:] = blank[""] if empty is None else empty
+        for hit in text.hits:
+            at = column.get(hit.phrase.indicator)
+            if at is not None and row[at] == 0.0:
+                row[at] = 1.0
+        for at, measure in computed:
+            row[at] = measure(text, known)
+        for at, share in zip(voices, _voice(text), strict=True):
+            if at is not None:
+                row[at] = share
     return values
 
 
-def find_spans(ad: Ad, contacts: Sequence[LocatedContact]) -> list[Span]:
-    """Say where the indicators of ad scope stand in title and body.
+def find_spans(
+    ad: Ad, contacts: Sequence[LocatedContact], baseline: Baseline | None = None
+) -> list[Span]:
+    """Say where the cues of ad scope stand in title and body.
 
     Parameters
     ----------
@@ -90,6 +130,8 @@ def find_spans(ad: Ad, contacts: Sequence[LocatedContact]) -> list[Span]:
         One sighting.
     contacts : sequence of LocatedContact
         What `signaltriage.text.find_ad_contacts` found in it.
+    baseline : Baseline, optional
+        What is ordinary on the platforms.
 
     Returns
     -------
@@ -104,28 +146,59 @@ def find_spans(ad: Ad, contacts: Sequence[LocatedContact]) -> list[Span]:
     >>> [(s.indicator, s.text) for s in find_spans(ad, [])]
     [('b3_always_on', 'Altijd   Bereikbaar')]
     """
-    blanked = {field: _blanked(text, contacts, field) for field, text in _fields(ad)}
-    language = _language(ad)
-    spans: list[Span] = []
-    for field, text in _fields(ad):
-        places = {
-            (c.contact.start, c.contact.end, OBSCURED_PHONE)
-            for c in contacts
-            if c.field == field and _is_obscured(c)
-        }
-        if language in LANGUAGES:
-            places |= _wording_places(blanked[field], language)
-        spans += [
-            Span(indicator, ad.source, ad.ad_id, field, start, end, text[start:end])
-            for start, end, indicator in sorted(places)
-        ]
-    return spans
+    return text_spans(read_ads([ad], [contacts], baseline)[0], baseline)
+
+
+def text_spans(
+    text: AdText, baseline: Baseline | None = None, lexicon: Lexicon | None = None
+) -> list[Span]:
+    """Say where the cues stand in an ad that has been read; see `find_spans`."""
+    allowed = (baseline or Baseline()).numbers_in_text(text.ad.source)
+    places = {
+        (c.field, c.contact.start, c.contact.end, OBSCURED_PHONE)
+        for c in text.contacts
+        if allowed and _is_obscured(c)
+    }
+    if text.hits:
+        lacking = _lacking(lexicon, load_catalogue().ad_ids)
+        places |= _wording_places(text, lacking.get(text.language or "", lacking[""]))
+    return _spans(text, places)
+
+
+def find_voice(text: AdText) -> list[Span]:
+    """Say which words of an ad tell who speaks.
+
+    Parameters
+    ----------
+    text : AdText
+        As `read_ads` returns.
+
+    Returns
+    -------
+    list of Span
+        By field, position; the indicator is one of `VOICES`.
+
+    Examples
+    --------
+    >>> from datetime import datetime, UTC
+    >>> ad = Ad("kiosk.example", "17", datetime(2026, 3, 1, tzinfo=UTC),
+    ...         body="Ik ben Sanne en zij is Eva, wij ontvangen samen bij mij thuis")
+    >>> [(s.indicator, s.text) for s in find_voice(read_ads([ad], [[]])[0])][:2]
+    [('v1_first_singular', 'Ik'), ('v3_third_person', 'zij')]
+    """
+    located = locate(text)
+    places = set()
+    for language, first, last in _parts(text):
+        if language in voice_words():
+            for person, start, end in voice_words()[language].find(text.words[first:last]):
+                places.add((*located.place(first + start, first + end), VOICES[person]))
+    return _spans(text, places)
 
 
 def classify_ads(ads: Sequence[Ad]) -> NDArray[np.str_]:
-    """Say of each ad whether it calls itself an agency, club or house.
+    """Say of each ad whether it calls itself an agency, club or house, or offers a job.
 
-    A cluster is an agency if at least half of its ads say so.
+    A cluster is of a class if at least half of its ads are.
 
     Parameters
     ----------
@@ -134,7 +207,7 @@ def classify_ads(ads: Sequence[Ad]) -> NDArray[np.str_]:
     Returns
     -------
     array of str, shape (n,)
-        ``"agency"`` or ``"unclear"``.
+        One of `CLASSES`, or ``"unclear"``.
 
     Examples
     --------
@@ -144,27 +217,122 @@ def classify_ads(ads: Sequence[Ad]) -> NDArray[np.str_]:
     ...               Ad("kiosk.example", "18", seen, title="Eva, geen bureau")]).tolist()
     ['agency', 'unclear']
     """
-    lexicon = load_lexicon()
+    return classify_texts(read_ads(ads, [[]] * len(ads)))
+
+
+def classify_texts(texts: Sequence[AdText]) -> NDArray[np.str_]:
+    """Say of which class each ad is that has been read; see `classify_ads`."""
     classes = []
-    for ad in ads:
-        folded = _BETWEEN_FIELDS.join(fold(text) for _, text in _fields(ad))
-        hits = lexicon.find(folded, _language(ad), AGENCY)
-        classes.append("unclear" if next(hits, None) is None else AGENCY)
+    for text in texts:
+        named = {hit.phrase.indicator for hit in text.hits} if text.hits else set()
+        classes.append(next((name for name in CLASSES if name in named), UNCLEAR))
     return np.array(classes, dtype="<U7")
 
 
-def _language(ad: Ad) -> str | None:
-    """Detect the language of the wording; it chooses the lexicon and is no measure of anybody."""
-    return detect_language("\n".join(text for _, text in _fields(ad)))
+def hour_rate(rates: Sequence[Rate]) -> tuple[float, str] | None:
+    """Give what an hour costs and in which money, the lowest if several are stated.
+
+    Shorter times are not multiplied: half an hour costs more than half.
+
+    Examples
+    --------
+    >>> from signaltriage.text import find_rates
+    >>> hour_rate(find_rates("30 min 80 euro, 1 uur 150 euro"))
+    (150.0, 'EUR')
+    """
+    hours = [(r.amount, r.currency) for r in rates if r.minutes == HOUR and r.currency]
+    return min(hours, default=None)
 
 
-def _fields(ad: Ad) -> tuple[tuple[str, str], tuple[str, str]]:
-    return ("title", ad.title), ("body", ad.body)
+def _may_hide(text: AdText, baseline: Baseline) -> bool:
+    """Whether hiding a number would say anything: there is a text, and it may hold numbers."""
+    ad = text.ad
+    return bool(ad.title or ad.body) and baseline.numbers_in_text(ad.source)
+
+
+def _obscured_phone(text: AdText, baseline: Baseline) -> float:
+    if not _may_hide(text, baseline):
+        return nan
+    return 1.0 if any(_is_obscured(c) for c in text.contacts) else 0.0
+
+
+def _hiding_ways(text: AdText, baseline: Baseline) -> float:
+    """In how many ways numbers are hidden: the effort that was made."""
+    if not _may_hide(text, baseline):
+        return nan
+    hidden = (c.contact for c in text.contacts if _is_obscured(c))
+    return float(len({way for contact in hidden for way in contact.obscured}))
+
+
+def _contacts(text: AdText, _: Baseline) -> float:
+    return float(len({(c.contact.kind, c.contact.value) for c in text.contacts}))
+
+
+def _length(text: AdText, _: Baseline) -> float:
+    return float(len(text.folded.strip()))
+
+
+def _image_only(text: AdText, _: Baseline) -> float:
+    """Whether there is hardly any text, so that what there is to know was not read."""
+    signs = text.compared.count(" ") + text.compared.count("0")
+    return float(len(text.compared) - signs < MIN_LETTERS)
+
+
+def _hour(text: AdText, _: Baseline) -> float:
+    stated = hour_rate(text.rates)
+    return stated[0] if stated else nan
+
+
+_COMPUTED: Mapping[str, Callable[[AdText, Baseline], float]] = {
+    OBSCURED_PHONE: _obscured_phone,
+    "m1_contacts": _contacts,
+    "m2_text_length": _length,
+    "m3_image_only": _image_only,
+    "m4_rate_hour": _hour,
+    "m5_hiding_ways": _hiding_ways,
+}
+
+
+_UNTOLD = (nan, nan, nan)
+
+
+def _voice(text: AdText) -> tuple[float, float, float]:
+    """Shares of the persons that speak; nothing where no word of a language we know tells."""
+    table = voice_words()
+    counts = [0] * len(PERSONS)
+    for language, first, last in _parts(text):
+        if language in table:
+            found = table[language].count(text.words[first:last])
+            counts = [a + b for a, b in zip(counts, found, strict=True)]
+    total = sum(counts)
+    return (counts[0] / total, counts[1] / total, counts[2] / total) if total else _UNTOLD
+
+
+def _parts(text: AdText) -> list[tuple[str, int, int]]:
+    """Where each language stands; where there is one, what is undecided counts with it."""
+    languages = {stretch.language for stretch in text.stretches if stretch.language}
+    if len(languages) == 1:
+        return [(languages.pop(), 0, len(text.words))]
+    return [(s.language or "", s.start, s.end) for s in text.stretches]
+
+
+def _lacking(lexicon: Lexicon | None, ids: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
+    """Give what the wording of each language cannot tell; ``""`` is any other language."""
+    return _packaged_lacking() if lexicon is None else _lacking_in(lexicon, ids)
 
 
 @cache
-def _wording_ids() -> frozenset[str]:
-    return frozenset(phrase.indicator for phrase in load_phrases())
+def _packaged_lacking() -> Mapping[str, frozenset[str]]:
+    return _lacking_in(load_lexicon(), load_catalogue().ad_ids)
+
+
+def _lacking_in(lexicon: Lexicon, ids: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    wording = frozenset(ids) - _COMPUTED.keys() - set(VOICES)
+    has: dict[str | None, set[str]] = {language: set() for language in LANGUAGES}
+    for phrase in lexicon.phrases:
+        has.setdefault(phrase.language, set()).add(phrase.indicator)
+    anywhere = wording - has.pop(None, set())
+    return {"": anywhere, **{name or "": anywhere - found for name, found in has.items()}}
 
 
 def _is_obscured(located: LocatedContact) -> bool:
@@ -172,33 +340,26 @@ def _is_obscured(located: LocatedContact) -> bool:
     return contact.kind == "phone" and bool(contact.obscured) and located.field in {"title", "body"}
 
 
-def _blanked(text: str, contacts: Sequence[LocatedContact], field: str) -> str:
-    """Put line breaks in place of contacts: a number next to words is no phrase."""
-    here = [c.contact for c in contacts if c.field == field]
-    if not here:
-        return text
-    pieces: list[str] = []
-    at = 0
-    for contact in here:
-        pieces += (text[at : contact.start], "\n" * (contact.end - contact.start))
-        at = contact.end
-    return "".join([*pieces, text[at:]])
-
-
-def _wording_places(text: str, language: str | None) -> set[tuple[int, int, str]]:
-    """Start, end and indicator of each phrase in the original; the longest of nested ones."""
-    origins = fold_origins(text)
-    folded = fold(text)
-    found = sorted(
-        (hit.phrase.indicator, origins[hit.start], -origins[hit.start + len(shown)])
-        for hit in load_lexicon().find(folded, language)
-        if hit.phrase.indicator != AGENCY
-        for shown in [_OPEN_END.sub("", folded[hit.start : hit.end])]
-    )
-    places: set[tuple[int, int, str]] = set()
+def _wording_places(text: AdText, lacking: frozenset[str]) -> set[tuple[str, int, int, str]]:
+    """Field, start, end and indicator of each phrase; the longest of nested ones."""
+    wanted = set(load_catalogue().ad_ids) - lacking
+    hits = [hit for hit in text.hits if hit.phrase.indicator in wanted]
+    located: Located | None = locate(text) if hits else None
+    places: set[tuple[str, int, int, str]] = set()
     last = ("", 0)
-    for indicator, start, minus_end in found:
-        if indicator != last[0] or -minus_end > last[1]:
-            places.add((start, -minus_end, indicator))
-            last = indicator, -minus_end
+    for hit in sorted(hits, key=lambda hit: (hit.phrase.indicator, hit.start, -hit.end)):
+        shown = _OPEN_END.sub("", text.folded[hit.start : hit.end])
+        end = hit.start + len(shown)
+        if located and (hit.phrase.indicator != last[0] or end > last[1]):
+            places.add((*located.place(hit.start, end), hit.phrase.indicator))
+            last = hit.phrase.indicator, end
     return places
+
+
+def _spans(text: AdText, places: set[tuple[str, int, int, str]]) -> list[Span]:
+    ad = text.ad
+    found = []
+    for field, start, end, indicator in sorted(places, key=lambda p: (p[0] != "title", *p)):
+        shown = (ad.title if field == "title" else ad.body)[start:end]
+        found.append(Span(indicator, ad.source, ad.ad_id, field, start, end, shown))
+    return found

@@ -13,9 +13,21 @@ from typing import Any
 
 from signaltriage.errors import ConfigError, ForbiddenFeatureError
 
-FAMILIES = ("contact", "control", "marketing", "movement", "report", "protective")
+# The first four and reports are evidence; protective facts, signs of need and context are shown.
+FAMILIES = (
+    "contact",
+    "control",
+    "marketing",
+    "movement",
+    "report",
+    "protective",
+    "care",
+    "context",
+)
+SHOWN_ONLY = ("protective", "care", "context")  # never a column, never a weight
 STATUSES = ("supported", "untested", "contradicted", "forbidden")
 SCOPES = ("ad", "cluster")
+VALUES = ("presence", "number")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +59,16 @@ class Indicator:
         Whether it is a column of the model.
     measured : bool
         Whether this version measures it.
-    citation, note_for, note_against : str
+    value : str
+        Of ad scope: ``"presence"`` (0 or 1; a cluster carries the share of its ads) or
+        ``"number"`` (a cluster carries the mean of its ads).
+    shown : bool
+        Whether a reviewer sees it beside the findings; what is not shown is in the tables only.
+    languages : tuple of str
+        Languages in whose wording it is looked for; empty if it does not depend on a language.
+    citation, note_for, note_against, note_for_nl, note_against_nl : str
         Source, and what speaks for and against it.
-    innocent : tuple of str
+    innocent, innocent_nl : tuple of str
         Innocent explanations.
     sentence_en, sentence_nl : str
         Templates; ``{value}`` (the number), ``{ads}`` ("2 of 5 ads") and ``{methods}`` (how a
@@ -71,9 +90,21 @@ class Indicator:
     sentence_nl: str
     edges: tuple[float, ...] = (0.0, 0.25)
     steps: tuple[float, ...] = (0.0, 0.5, 1.0)
+    note_for_nl: str = ""
+    note_against_nl: str = ""
     innocent: tuple[str, ...] = ()
+    innocent_nl: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    value: str = "presence"
+    shown: bool = True
     column: bool = False
     measured: bool = False
+
+    def notes(self, language: str) -> tuple[str, str, tuple[str, ...]]:
+        """Give note for, note against and innocent explanations, in English or Dutch."""
+        if language == "nl":
+            return self.note_for_nl, self.note_against_nl, self.innocent_nl
+        return self.note_for, self.note_against, self.innocent
 
 
 class Catalogue:
@@ -124,6 +155,47 @@ class Catalogue:
 
     def __len__(self) -> int:
         return len(self._by_id)
+
+    def joined(self, own: Catalogue) -> Catalogue:
+        """Add indicators of one's own.
+
+        Parameters
+        ----------
+        own : Catalogue
+            The entries to add, as `parse_catalogue` reads them.
+
+        Returns
+        -------
+        Catalogue
+            Both together; version and digest cover both.
+
+        Raises
+        ------
+        ForbiddenFeatureError
+            If an entry goes by the id of one that may never be a feature.
+        ConfigError
+            If an id is taken.
+
+        Examples
+        --------
+        >>> load_catalogue().joined(Catalogue("1", "", [load_catalogue()["b3_always_on"]]))
+        Traceback (most recent call last):
+            ...
+        signaltriage.errors.ConfigError: own indicators: ids that are taken: b3_always_on; \
+choose others
+        """
+        forbidden = sorted(i.id for i in own if i.id in self and self[i.id].status == "forbidden")
+        if forbidden:
+            raise ForbiddenFeatureError(
+                f"own indicators: may never be features: {', '.join(forbidden)}; remove them"
+            )
+        taken = sorted(i.id for i in own if i.id in self)
+        if taken:
+            raise ConfigError(
+                f"own indicators: ids that are taken: {', '.join(taken)}; choose others"
+            )
+        digest = hashlib.sha256(f"{self.digest} {own.digest}".encode()).hexdigest()
+        return Catalogue(f"{self.version}+{own.version}", digest, [*self, *own])
 
     def check_columns(self, names: Iterable[str]) -> None:
         """Raise unless every name may be a column of a model.
@@ -179,14 +251,14 @@ def load_catalogue() -> Catalogue:
     Examples
     --------
     >>> load_catalogue().version
-    '2026.11'
+    '2026.12'
     """
     return parse_catalogue(
         resources.files("signaltriage.features").joinpath("catalogue.toml").read_bytes()
     )
 
 
-def parse_catalogue(data: bytes) -> Catalogue:
+def parse_catalogue(data: bytes, name: str = "catalogue.toml") -> Catalogue:
     """Read and check a catalogue.
 
     Parameters
@@ -194,6 +266,8 @@ def parse_catalogue(data: bytes) -> Catalogue:
     data : bytes
         TOML: `version`, `[sources]` (key to reference) and `[[indicator]]` entries, whose
         `citation` is a list of source keys.
+    name : str
+        File name, for messages.
 
     Returns
     -------
@@ -210,19 +284,19 @@ def parse_catalogue(data: bytes) -> Catalogue:
     try:
         document = tomllib.loads(data.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"catalogue.toml: is not TOML: {error}; correct it") from None
+        raise ConfigError(f"{name}: is not TOML: {error}; correct it") from None
     missing = {"version", "sources", "indicator"} - document.keys()
     if missing:
-        raise ConfigError(f"catalogue.toml: lacks {', '.join(sorted(missing))}; add it")
-    indicators = [_indicator(row, document["sources"]) for row in document["indicator"]]
+        raise ConfigError(f"{name}: lacks {', '.join(sorted(missing))}; add it")
+    indicators = [_indicator(row, document["sources"], name) for row in document["indicator"]]
     twice = sorted(n for n, k in Counter(i.id for i in indicators).items() if k > 1)
     if twice:
-        raise ConfigError(f"catalogue.toml: ids used twice: {', '.join(twice)}; keep one of each")
+        raise ConfigError(f"{name}: ids used twice: {', '.join(twice)}; keep one of each")
     return Catalogue(document["version"], hashlib.sha256(data).hexdigest(), indicators)
 
 
-def _indicator(row: dict[str, Any], sources: Mapping[str, str]) -> Indicator:
-    where = f"catalogue.toml: {row.get('id', 'an entry without id')}"
+def _indicator(row: dict[str, Any], sources: Mapping[str, str], name: str) -> Indicator:
+    where = f"{name}: {row.get('id', 'an entry without id')}"
     unknown = sorted(row.keys() - _FIELDS)
     if unknown:
         raise ConfigError(f"{where}: unknown keys {', '.join(unknown)}; correct or remove them")
@@ -245,6 +319,7 @@ def _check(i: Indicator, where: str) -> None:
         ("family", i.family, FAMILIES),
         ("status", i.status, STATUSES),
         ("scope", i.scope, SCOPES),
+        ("value", i.value, VALUES),
         ("sign", i.sign, (-1, 0, 1)),
     ):
         if value not in known:
@@ -255,6 +330,10 @@ def _check(i: Indicator, where: str) -> None:
         )
     if (i.status == "contradicted" or i.family == "movement") and i.weight:
         raise ConfigError(f"{where}: contradicted or movement evidence weighs 0; set weight to 0")
+    if i.family in SHOWN_ONLY and (i.column or i.weight):
+        raise ConfigError(
+            f"{where}: {i.family} entries are shown and never scored; remove column and weight"
+        )
     if i.weight * i.sign < 0 or (i.weight and not i.sign):
         raise ConfigError(f"{where}: weight and sign point different ways; correct one")
     if i.column and not i.measured:
@@ -265,8 +344,12 @@ def _check(i: Indicator, where: str) -> None:
         raise ConfigError(f"{where}: a column needs a weight_sd above 0; set it")
     if list(i.edges) != sorted(set(i.edges)) or len(i.steps) != len(i.edges) + 1 or i.steps[0]:
         raise ConfigError(f"{where}: edges must rise, steps be one more and start at 0; fix them")
-    if not all((i.weight_reason, i.note_for, i.note_against)):
-        raise ConfigError(f"{where}: weight_reason, note_for and note_against must say something")
+    said = (i.weight_reason, i.note_for, i.note_against, i.note_for_nl, i.note_against_nl)
+    if not all(said) or len(i.innocent) != len(i.innocent_nl):
+        raise ConfigError(
+            f"{where}: weight_reason, note_for, note_against and both notes in Dutch (_nl) must "
+            "say something, and each innocent explanation must stand in both languages"
+        )
     if i.measured:
         for template in (i.sentence_en, i.sentence_nl):
             _check_sentence(template, where)

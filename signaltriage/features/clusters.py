@@ -6,18 +6,26 @@ from datetime import timedelta
 
 import polars as pl
 
-from signaltriage.features.catalogue import load_catalogue
+from signaltriage.features.catalogue import Catalogue, load_catalogue
+from signaltriage.features.medians import below_median
 from signaltriage.records import PERSONAL_KINDS, TELEPHONE_KINDS
 
 PLACE_WINDOW = timedelta(days=30)
 AGE_WINDOW = timedelta(days=30)
+STABLE_WINDOW = timedelta(days=90)
 MIN_AGE_GAP = 4  # years; less is rounding
+SHARED_BY_TWO = 2  # names on a line at most, for one of them to be called stable
 
 _KEY = ["source", "ad_id"]
 
 
 def measure_clusters(
-    members: pl.DataFrame, facts: pl.DataFrame, ad_findings: pl.DataFrame, contacts: pl.DataFrame
+    members: pl.DataFrame,
+    facts: pl.DataFrame,
+    ad_findings: pl.DataFrame,
+    contacts: pl.DataFrame,
+    medians: pl.DataFrame | None = None,
+    catalogue: Catalogue | None = None,
 ) -> pl.DataFrame:
     """Measure every indicator for every cluster.
 
@@ -31,16 +39,21 @@ def measure_clusters(
         source, ad_id and one column per indicator of ad scope.
     contacts : polars.DataFrame
         source, ad_id, kind, value, … one row per contact found.
+    medians : polars.DataFrame, optional
+        What an hour costs, as `signaltriage.features.rate_medians` returns; without it low
+        prices cannot be measured.
+    catalogue : Catalogue, optional
+        Which indicators; the packaged ones by default.
 
     Returns
     -------
     polars.DataFrame
         cluster_id and one Float64 column per measured indicator, sorted by cluster_id. An
-        indicator of ad scope is the share of ads on which it is present among those on which it
-        could be measured. Null = could not be measured, which includes windows of 30 days in
-        data that span less.
+        indicator of ad scope is the share of ads on which it is present (of a number: its mean)
+        among those on which it could be measured. Null = could not be measured, which includes
+        windows in data that span less.
     """
-    catalogue = load_catalogue()
+    catalogue = catalogue or load_catalogue()
     ads = members.select(*_KEY, "cluster_id").unique().lazy()
     sightings = ads.join(facts.lazy(), on=_KEY)
     lines = (
@@ -55,32 +68,44 @@ def measure_clusters(
     ).row(0)
     span = timedelta(0) if first is None else last - first
     measures = [
-        _shares(ads, ad_findings, catalogue.ad_ids),
+        _shares(ads, ad_findings, catalogue),
         _shared_contact(used),
         _template_reuse(sightings, lines),
         _media_reuse(sightings),
         _persona_conflict(used, span),
         _hopping(used, span),
         _age_drift(used),
+        _stable_identity(used, span),
     ]
+    if medians is not None:
+        measures.append(below_median(sightings, medians))
     table = members.lazy().select("cluster_id").unique()
     for measure in measures:
         table = table.join(measure, on="cluster_id", how="left")
     ids = [i.id for i in catalogue if i.measured]
+    known = table.collect_schema().names()
     return (
-        table.select("cluster_id", *(pl.col(name).cast(pl.Float64) for name in ids))
+        table.with_columns(pl.lit(None).alias(name) for name in ids if name not in known)
+        .select("cluster_id", *(pl.col(name).cast(pl.Float64) for name in ids))
         .sort("cluster_id")
         .collect()
     )
 
 
-def _shares(ads: pl.LazyFrame, ad_findings: pl.DataFrame, ids: tuple[str, ...]) -> pl.LazyFrame:
-    """Share of ads that carry each cue, over those on which it could be measured."""
+def _shares(ads: pl.LazyFrame, ad_findings: pl.DataFrame, catalogue: Catalogue) -> pl.LazyFrame:
+    """Share of ads that carry each cue, or mean of each number, over those where it is known."""
+    ids = catalogue.ad_ids
     known = ad_findings.lazy().with_columns(pl.col(ids).fill_nan(None)).group_by(_KEY).max()
     return (
         ads.join(known, on=_KEY, how="left")
         .group_by("cluster_id")
-        .agg((pl.col(name) > 0).mean().alias(name) for name in ids)
+        .agg(
+            # Rounded, for the order in which threads add up numbers leaves its mark.
+            pl.col(name).mean().round(6)
+            if catalogue[name].value == "number"
+            else (pl.col(name) > 0).mean().alias(name)
+            for name in ids
+        )
     )
 
 
@@ -190,6 +215,24 @@ def _age_drift(used: pl.LazyFrame) -> pl.LazyFrame:
         .group_by("cluster_id")
         .agg(pl.col("c1_age_drift").max())
     )
+
+
+def _stable_identity(used: pl.LazyFrame, span: timedelta) -> pl.LazyFrame:
+    """Most days between the first and last sighting of one name on one contact.
+
+    A line under more than two names is no identity, however long it is in use.
+    """
+    days = (pl.col("observed_at").max() - pl.col("observed_at").min()).dt.total_days()
+    contact = ["cluster_id", "value"]
+    most = (
+        used.filter((_n_names() <= SHARED_BY_TWO).over(contact))
+        .drop_nulls("name")
+        .group_by(*contact, "name")
+        .agg(days.alias("p4_stable_identity"))
+        .group_by("cluster_id")
+        .agg(pl.col("p4_stable_identity").max())
+    )
+    return most if span >= STABLE_WINDOW else most.clear()
 
 
 def _n_names() -> pl.Expr:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from signaltriage.records import Ad, LocatedContact
-from signaltriage.text import compared_text, text_key
+from signaltriage.features.ad_text import AdText
+from signaltriage.features.ads import hour_rate
+from signaltriage.text import text_key
 
 FACTS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "source": pl.String,
@@ -18,44 +19,49 @@ FACTS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "place": pl.String,
     "text_id": pl.UInt64,
     "image_hashes": pl.List(pl.String),
+    "rate_hour": pl.Float64,
+    "rate_currency": pl.String,
 }
 
+_NO_RATE = (None, None)
 
-def facts(ads: Sequence[Ad], contacts: Sequence[Sequence[LocatedContact]]) -> pl.DataFrame:
+
+def facts(texts: Sequence[AdText]) -> pl.DataFrame:
     """Tabulate the facts that measures of clusters rest on.
 
     Parameters
     ----------
-    ads : sequence of Ad, length n
-        Sightings.
-    contacts : sequence of sequence of LocatedContact, length n
-        What `signaltriage.text.find_ad_contacts` found in each.
+    texts : sequence of AdText
+        Sightings, as `signaltriage.features.read_ads` returns.
 
     Returns
     -------
     polars.DataFrame
         One row per sighting with the columns of `FACTS_SCHEMA`. Name and place are
-        `Ad.persona` and `Ad.place`; `text_id` is the `signaltriage.text.text_key` of the
-        compared text.
+        `Ad.persona` and `Ad.place`; `text_id` is the `signaltriage.text.text_key` of
+        `AdText.compared`; the rate is what an hour costs, null if the ad does not say.
 
     Examples
     --------
     >>> from datetime import datetime, UTC
+    >>> from signaltriage.features import read_ads
+    >>> from signaltriage.records import Ad
     >>> ad = Ad("kiosk.example", "17", datetime(2026, 3, 1, tzinfo=UTC), advertised_name=" Sanne ")
-    >>> facts([ad], [[]])["name"].to_list()
+    >>> facts(read_ads([ad], [[]]))["name"].to_list()
     ['sanne']
     """
     rows = [
         (
-            ad.source,
-            ad.ad_id,
-            ad.observed_at,
-            ad.persona,
-            ad.advertised_age,
-            ad.place,
-            text_key(compared_text(ad.title, ad.body, found)),
-            list(ad.image_hashes),
+            text.ad.source,
+            text.ad.ad_id,
+            text.ad.observed_at,
+            text.ad.persona,
+            text.ad.advertised_age,
+            text.ad.place,
+            text_key(text.compared),
+            list(text.ad.image_hashes),
+            *(hour_rate(text.rates) or _NO_RATE),
         )
-        for ad, found in zip(ads, contacts, strict=True)
+        for text in texts
     ]
     return pl.DataFrame(rows, schema=FACTS_SCHEMA, orient="row")

@@ -10,6 +10,8 @@ FAMILY_COLOURS = {
     "movement": "#6a3d9a",
     "report": "#a1224f",
     "protective": "#1d6b4f",
+    "care": "#00686f",
+    "context": "#4f5b66",
 }
 OTHER_COLOUR = "#56606b"
 

@@ -1,6 +1,7 @@
 """Text to values: pure functions from a string to what it says, with exact spans."""
 
 from signaltriage.text.ages import find_ages
+from signaltriage.text.baseline import Baseline, LineSample, Platform
 from signaltriage.text.comparing import compared_text, text_key
 from signaltriage.text.contacts import find_ad_contacts, find_contacts
 from signaltriage.text.folding import fold, fold_origins
@@ -12,7 +13,10 @@ from signaltriage.text.rates import find_rates
 from signaltriage.text.reading import Reading
 
 __all__ = [
+    "Baseline",
+    "LineSample",
     "Masked",
+    "Platform",
     "Reading",
     "area_of",
     "compared_text",

@@ -20,7 +20,7 @@ def test_dask_writes_the_same_bytes(market_file: Path, tmp_path: Path) -> None:
         command += ["--quiet", "--top", "5", "--out", str(tmp_path / name), *options]
         subprocess.run(command, check=True, capture_output=True)
     files = [path.name for path in (tmp_path / "one").iterdir() if path.name != "manifest.json"]
-    assert len(files) == 10
+    assert len(files) == 11
     for name in files:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 

@@ -14,17 +14,27 @@ import polars as pl
 import pytest
 
 import signaltriage as st
-from signaltriage.batch import FileInput, PartitionSettings, Ranking, RunSettings, run
-from signaltriage.batch.table import RANKED_COLUMNS
+from signaltriage.batch import (
+    FileInput,
+    MemoryInput,
+    PartitionSettings,
+    Ranking,
+    RunSettings,
+    run,
+)
+from signaltriage.batch.table import RANKED_COLUMNS, describe_clusters
 from signaltriage.errors import UsageError
+from signaltriage.features import facts, load_catalogue, read_ads
+from signaltriage.linking import Clusters, contact_table
 from signaltriage.simulate import Market
+from signaltriage.text import Baseline
 
 SEEN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 FILES = {
     *("ranked.csv", "ranked.parquet", "members.parquet", "contacts.parquet", "findings.parquet"),
     *("cluster_findings.parquet", "links.parquet", "evidence.jsonl", "urgent.jsonl"),
-    *("report.html", "manifest.json"),
+    *("report.html", "manifest.json", "baseline.json"),
 }
 
 
@@ -236,6 +246,98 @@ class TestPlatformRules:
         plain = replace(hidden[0], ad_id="plain", body="Bel me op 06-71234567, liefs van Noor")
         mixed = st.rank([*hidden, plain], fictitious=True, n_jobs=1).findings.ads
         assert mixed["e5_obscured_phone"].sum() == 120
+
+    def test_what_is_said_of_a_platform_outweighs_what_it_looks_like(self) -> None:
+        """A platform without plain numbers that is known to allow them is measured."""
+        hidden = [
+            st.Ad("a", str(i), SEEN, body=f"Bel {'n' * (i + 1)} 0 6 * 0 1 * 2 3 * 4 5 * 6 7 nu")
+            for i in range(120)
+        ]
+        for said, n_null in ((True, 0), (False, 120)):
+            partition = PartitionSettings(fictitious=True, contacts_in_text={"a": said})
+            ranking = run(MemoryInput(hidden), RunSettings(partition=partition), n_jobs=1)
+            assert ranking.findings.ads["e5_obscured_phone"].null_count() == n_null
+
+    def test_the_platforms_own_lines_are_nobodys_wording(self) -> None:
+        """A line of all advertisers is no cue; the same words of one advertiser are."""
+        line = "Dag en nacht bereikbaar via deze site"
+        ads = [
+            st.Ad("a", str(i), SEEN, phones=(f"06-0{i:07d}",), country="NL",
+                  body=f"Hallo, ik ben {'Anne' + 'n' * i} en ik ontvang je graag thuis.\n{line}")
+            for i in range(110)
+        ]  # fmt: skip
+        own = replace(ads[0], ad_id="own", body=f"{ads[0].body}\nIk ben altijd bereikbaar.")
+        other = replace(ads[0], source="b", ad_id="b")
+        ranking = st.rank([*ads, own, other], fictitious=True, n_jobs=1, top=1)
+        table = ranking.findings.ads
+        assert table.filter(pl.col("b3_always_on") > 0)["ad_id"].to_list() == ["own", "b"]
+        assert "dag en nacht bereikbaar via deze site" in ranking.findings.baseline.dumps()
+        top = ranking.explain(ranking.table["cluster_id"][0])
+        quoted = {span["text"] for c in top.record["contributions"] for span in c["spans"]}
+        assert "altijd bereikbaar" in quoted
+
+    def test_a_small_run_keeps_what_an_earlier_one_learnt(self, ranking: Ranking) -> None:
+        """Few ads are measured with the baseline of the last full run."""
+        known = ranking.findings.baseline
+        source = next(iter(known.rules()))
+        ad = st.Ad(source, "new", SEEN, body="Hallo, ik ben Noor en ik ontvang je graag thuis")
+        partition = PartitionSettings(fictitious=True, baseline=known)
+        small = run(MemoryInput([ad]), RunSettings(partition=partition), n_jobs=1)
+        assert small.findings.baseline == known
+        (row,) = small.findings.relative().to_dicts()
+        share = known.share(source, "e6_trust_language")
+        assert row["e6_trust_language"] == pytest.approx(-(share or 0))
+        assert small.manifest["settings"]["baseline"] == known.digest
+
+    def test_evidence_says_how_common_a_cue_is(self, ranking: Ranking, tmp_path: Path) -> None:
+        """Each finding carries the share of its platforms' ads; the baseline is a file."""
+        ranking.save(tmp_path)
+        written = Baseline.loads((tmp_path / "baseline.json").read_text())
+        entries = [e for x in ranking.evidence.values() for e in x.record["contributions"]]
+        shares = [(e["indicator"], s, v) for e in entries for s, v in e["platform_shares"].items()]
+        assert shares
+        for indicator, source, share in shares:
+            assert written.share(source, indicator) == pytest.approx(share, abs=1e-6)
+
+
+class TestWhatIsShown:
+    def test_a_dutch_reader_gets_dutch_notes(self) -> None:
+        """Sentence, notes and innocent explanations are in the language of the run."""
+        ad = st.Ad(
+            "a",
+            "1",
+            SEEN,
+            phones=("06-71234567",),
+            country="NL",
+            body="Hallo, ik ben Noor. Ik heb dringend geld nodig. Dag en nacht bereikbaar.",
+        )
+        partition = PartitionSettings(fictitious=True)
+        ranking = run(MemoryInput([ad]), RunSettings(language="nl", partition=partition), n_jobs=1)
+        record = ranking.explain(ranking.table["cluster_id"][0]).record
+        (entry,) = [c for c in record["contributions"] if c["indicator"] == "b3_always_on"]
+        assert entry["note_against"].startswith("Gewone reclame")
+        assert entry["innocent"] == ["reclame", "meer werkers die elkaar afwisselen"]
+
+    def test_descriptions_are_in_the_tables_and_not_in_the_findings(self, ranking: Ranking) -> None:
+        """Voice, lengths and prices are no finding, and no gap for a reviewer to read about."""
+        hidden = {i.id for i in load_catalogue() if i.measured and not i.shown}
+        assert hidden <= set(ranking.findings.ads.columns)
+        for explained in ranking.evidence.values():
+            record = explained.record
+            shown = {e["indicator"] for e in (*record["contributions"], *record["context"])}
+            assert not hidden & (shown | set(record["not_measurable"]))
+
+    def test_a_cluster_that_offers_jobs_is_of_that_class(self) -> None:
+        """A class of the lexicons that half of the ads say of themselves is that of the cluster."""
+        seen = facts(read_ads([st.Ad("a", str(i), SEEN, phones=("06-71234567",)) for i in range(4)],
+                              [[]] * 4))  # fmt: skip
+        classes = ["job_ad", "job_ad", "unclear", "agency"]
+        table = seen.with_columns(
+            pl.Series("said_class", classes), pl.lit(None, dtype=pl.String).alias("location")
+        )
+        members = seen.select("source", "ad_id", "observed_at", pl.lit("c").alias("cluster_id"))
+        clusters = Clusters(members, pl.DataFrame(), contact_table([], []), pl.DataFrame())
+        assert describe_clusters(clusters, table)["class"].to_list() == ["job_ad"]
 
 
 class TestInputs:

@@ -8,7 +8,9 @@ import polars as pl
 import pytest
 
 import signaltriage as st
-from signaltriage.batch.table import BASELINE_ADS, common_cues
+from signaltriage.batch.table import common_cues
+from signaltriage.features import learn_platforms
+from signaltriage.text.baseline import MIN_ADS
 
 SEEN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CUE = "b3_always_on"
@@ -24,19 +26,32 @@ def frames(carriers: int, n: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     return findings, members
 
 
+def common(findings: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """Tell common cues by what the same ads tell about their platforms."""
+    contacts = pl.DataFrame(
+        schema={
+            "source": pl.String,
+            "kind": pl.String,
+            "field": pl.String,
+            "obscured": pl.List(pl.String),
+        }
+    )
+    return common_cues(findings, members, learn_platforms(findings, contacts, findings), 0.2)
+
+
 class TestCommonCues:
     @pytest.mark.parametrize(
-        ("share", "common"), [(0.15, False), (0.20, False), (0.21, True), (0.90, True)]
+        ("share", "is_common"), [(0.15, False), (0.20, False), (0.21, True), (0.90, True)]
     )
-    def test_more_than_a_fifth_is_common(self, *, share: float, common: bool) -> None:
+    def test_more_than_a_fifth_is_common(self, *, share: float, is_common: bool) -> None:
         """A cue on more than 20 % of a platform's ads is common there."""
-        findings, members = frames(int(share * BASELINE_ADS), BASELINE_ADS)
-        assert common_cues(findings, members, 0.2).row(0) == ("c0000", common)
+        findings, members = frames(int(share * MIN_ADS), MIN_ADS)
+        assert common(findings, members).row(0) == ("c0000", is_common)
 
     def test_few_ads_tell_nothing(self) -> None:
         """On a platform with few ads nothing is called common."""
-        findings, members = frames(BASELINE_ADS - 1, BASELINE_ADS - 1)
-        assert not common_cues(findings, members, 0.2)[CUE].any()
+        findings, members = frames(MIN_ADS - 1, MIN_ADS - 1)
+        assert not common(findings, members)[CUE].any()
 
     def test_unmeasured_ads_do_not_dilute(self) -> None:
         """The share is taken over the ads on which the cue could be measured."""
@@ -45,7 +60,7 @@ class TestCommonCues:
         half = findings.with_columns(
             pl.when(pl.col("ad_id") < "0130").then(pl.col(CUE)).otherwise(rare)
         )
-        assert common_cues(half, members, 0.2)[CUE][0] is True
+        assert common(half, members)[CUE][0] is True
 
     def test_one_uncommon_sighting_of_the_cue_counts(self) -> None:
         """A cluster on two platforms keeps the cue if it is uncommon on one of them."""
@@ -54,7 +69,7 @@ class TestCommonCues:
         other[0, CUE] = 1.0
         both = pl.concat([findings, other])
         joined = pl.concat([members, members.with_columns(source=pl.lit("b"))])
-        assert common_cues(both, joined, 0.2)[CUE].to_list()[:2] == [False, True]
+        assert common(both, joined)[CUE].to_list()[:2] == [False, True]
 
 
 class TestDescribe:

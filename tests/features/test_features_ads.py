@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from signaltriage.features import classify_ads, find_spans, load_catalogue, measure_ads
 from signaltriage.records import Ad
-from signaltriage.text import find_ad_contacts
+from signaltriage.text import Baseline, find_ad_contacts
 
 SEEN = datetime(2026, 3, 1, tzinfo=UTC)
 IDS = load_catalogue().ad_ids
@@ -25,7 +25,7 @@ def measure(body: str, title: str = "", *, allowed: bool = True) -> dict[str, fl
     """Measure one ad, by id."""
     one = ad(body, title)
     found = find_ad_contacts(one, fictitious=True)
-    row = measure_ads([one], [found], {"kiosk.example": allowed})[0]
+    row = measure_ads([one], [found], Baseline().with_rules({"kiosk.example": allowed}))[0]
     return dict(zip(IDS, row.tolist(), strict=True))
 
 
@@ -54,12 +54,20 @@ def test_wording_is_present_or_absent(name: str, said: str, denied: str) -> None
 
 @pytest.mark.parametrize(
     "body",
-    ["", "Bel me 24/7", "Szia, Kata vagyok, várlak 24/7, discreet", "Здравейте 24/7 discreet"],
+    [
+        "",
+        "Bel me 24/7",
+        "Ciao, sono Carla e ti aspetto sempre 24/7, discreet",
+        "Hei, olen Kaisa 24/7 discreet",
+    ],
 )
 def test_unknown_languages_and_short_texts_cannot_be_measured(body: str) -> None:
     """What we cannot read is neither evidence nor its absence."""
     values = measure(body)
-    assert all(math.isnan(v) for name, v in values.items() if name != "e5_obscured_phone")
+    catalogue = load_catalogue()
+    wording = [n for n in IDS if catalogue[n].languages and catalogue[n].value == "presence"]
+    assert len(wording) >= 15
+    assert all(math.isnan(values[name]) for name in wording)
 
 
 def test_hidden_numbers_count_where_numbers_are_allowed() -> None:
@@ -91,7 +99,7 @@ def test_spans_say_where_and_only_what_was_measured() -> None:
         ("body", "d2_no_limits", "Álles  is\nMogelijk"),
         ("body", "e5_obscured_phone", "0 6 7 1 2 3 4 5 6 7"),
     ]
-    assert find_spans(ad("Szia, Kata vagyok, várlak 24/7, discreet"), []) == []
+    assert find_spans(ad("Ciao, sono Carla e ti aspetto sempre 24/7, discreet"), []) == []
 
 
 @pytest.mark.parametrize(
@@ -129,7 +137,9 @@ def test_spans_and_numbers_agree(title: str, body: str) -> None:
         assert span.text == getattr(one, span.field)[span.start : span.end]
         assert span.text
     row = measure_ads([one], [found])[0]
-    assert {s.indicator for s in spans} == {n for n, v in zip(IDS, row, strict=True) if v == 1}
+    cues = [name for name in IDS if load_catalogue()[name].shown and name != "m3_image_only"]
+    carried = {name for name, v in zip(IDS, row, strict=True) if name in cues and v == 1}
+    assert {s.indicator for s in spans} == carried
 
 
 def test_who_calls_itself_an_agency_is_one() -> None:

@@ -1,6 +1,7 @@
 """The indicator catalogue: complete, honest, and refused when it is not."""
 
 import hashlib
+import re
 import tomllib
 from importlib import resources
 
@@ -8,7 +9,11 @@ import pytest
 
 from signaltriage.errors import ConfigError, ForbiddenFeatureError
 from signaltriage.features import Catalogue, load_catalogue
-from signaltriage.features.catalogue import parse_catalogue
+from signaltriage.features.ads import CLASSES
+from signaltriage.features.catalogue import SHOWN_ONLY, parse_catalogue
+from signaltriage.features.lexicon import load_phrases
+from signaltriage.models import TriageClassifier, dumps, loads
+from signaltriage.models.gates import COUNTED_FAMILIES
 
 FORBIDDEN = {
     "e1_origin_stated",
@@ -35,6 +40,8 @@ weight_reason = "assumed"
 citation = ["someone"]
 note_for = "for"
 note_against = "against"
+note_for_nl = "voor"
+note_against_nl = "tegen"
 edges = [0.0, 0.25]
 steps = [0.0, 0.5, 1.0]
 column = true
@@ -145,6 +152,12 @@ def test_a_sound_entry_is_read() -> None:
         ("steps = [0.0, 0.5, 1.0]", "steps = [0.1, 0.5, 1.0]", "steps"),
         ('note_against = "against"', 'note_against = ""', "note_against"),
         ('note_against = "against"', "", "lacks note_against"),
+        ('note_for_nl = "voor"', 'note_for_nl = ""', "Dutch"),
+        ('note_for_nl = "voor"', "", "Dutch"),
+        ("measured = true", 'measured = true\ninnocent = ["marketing"]', "both languages"),
+        ("measured = true", 'measured = true\nvalue = "colour"', "value"),
+        ('family = "contact"', 'family = "care"', "never scored"),
+        ('family = "contact"', 'family = "context"', "never scored"),
         ('sentence_nl = "{value}"', "", "sentence_nl"),
         ('sentence_nl = "{value}"', 'sentence_nl = "{name}"', "sentences"),
         ('sentence_nl = "{value}"', 'sentence_nl = "{value}"\nnote = "x"', "unknown keys note"),
@@ -193,3 +206,67 @@ def test_columns_are_checked_by_name() -> None:
         catalogue.check_columns(["x9"])
     with pytest.raises(ConfigError, match="keeps out of models: b2_transient_words"):
         catalogue.check_columns(["b2_transient_words"])
+
+
+def test_wording_is_looked_for_in_ten_languages() -> None:
+    """Each entry says in which languages; what no wording tells names none."""
+    catalogue = load_catalogue()
+    ten = {"nl", "en", "de", "fr", "es", "ro", "hu", "bg", "pl", "pt"}
+    assert {frozenset(i.languages) for i in catalogue} == {frozenset(), frozenset(ten)}
+    phrases = {phrase.indicator for phrase in load_phrases()} - set(CLASSES)
+    wording = {i.id for i in catalogue if i.languages and i.value == "presence"}
+    assert phrases <= wording <= set(catalogue.ad_ids)
+
+
+def test_what_describes_is_never_scored() -> None:
+    """Signs of need, protective facts and context are measured and are no column."""
+    catalogue = load_catalogue()
+    shown = [i for i in catalogue if i.family in SHOWN_ONLY]
+    assert {"c6_distress_need", "p4_stable_identity", "v3_third_person", "m4_rate_hour",
+            "b5_incall_only", "d3_price_low"} <= {i.id for i in shown if i.measured}  # fmt: skip
+    assert not [i.id for i in shown if i.column or i.weight]
+    assert catalogue["c6_distress_need"].family == "care"
+    assert not set(SHOWN_ONLY) & set(COUNTED_FAMILIES)
+
+
+def test_notes_stand_in_both_languages() -> None:
+    """A Dutch reviewer reads Dutch, and gets as many innocent explanations."""
+    for indicator in load_catalogue():
+        english, dutch = indicator.notes("en"), indicator.notes("nl")
+        assert all(english[:2])
+        assert all(dutch[:2])
+        assert english[0] != dutch[0]
+        assert len(english[2]) == len(dutch[2])
+
+
+def test_own_entries_are_joined_under_one_digest() -> None:
+    """Entries of one's own follow the packaged ones, and results say that they were there."""
+    both = load_catalogue().joined(parse())
+    assert "x1_cue" in both
+    assert both.ad_ids == (*load_catalogue().ad_ids, "x1_cue")
+    assert both.digest not in {load_catalogue().digest, parse().digest}
+    with pytest.raises(ConfigError, match="taken: b3_always_on"):
+        load_catalogue().joined(parse("x1_cue", "b3_always_on"))
+
+
+@pytest.mark.parametrize("name", sorted(FORBIDDEN))
+def test_own_entries_may_not_bring_back_what_is_forbidden(name: str) -> None:
+    """An entry that goes by the id of a forbidden one is refused, whatever it calls itself."""
+    with pytest.raises(ForbiddenFeatureError, match=name):
+        load_catalogue().joined(parse("x1_cue", name))
+
+
+@pytest.mark.parametrize("name", sorted(FORBIDDEN))
+def test_a_model_that_uses_what_is_forbidden_is_not_loaded(name: str) -> None:
+    """A model file with such a column is refused before anything is scored."""
+    text = dumps(TriageClassifier.from_catalogue()).replace("b3_always_on", name)
+    with pytest.raises(ForbiddenFeatureError, match=name):
+        loads(text)
+
+
+def test_licences_are_not_measured_at_all() -> None:
+    """No entry that is measured speaks of permits or registration."""
+    for indicator in load_catalogue():
+        if indicator.measured:
+            words = f"{indicator.id} {indicator.sentence_en} {indicator.sentence_nl}".lower()
+            assert not re.search(r"licen[cs]e|permit|registr|vergunning|kvk", words)

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from signaltriage.features import facts, load_catalogue, measure_ads, measure_clusters
+from signaltriage.features import facts, load_catalogue, measure_clusters, measure_texts, read_ads
 from signaltriage.features.findings import findings_table
 from signaltriage.records import Ad
 from signaltriage.text import find_ad_contacts
@@ -54,8 +54,9 @@ def measure(*clusters: list[Ad], days: float = 40) -> list[dict[str, Any]]:
         schema=dict.fromkeys(("source", "ad_id", "kind", "value"), pl.String),
         orient="row",
     )
-    table = facts(ads, found)
-    findings = findings_table(ads, measure_ads(ads, found))
+    texts = read_ads(ads, found)
+    table = facts(texts)
+    findings = findings_table(ads, measure_texts(texts))
     values = measure_clusters(members, table, findings, contacts)
     shuffled = measure_clusters(
         members.reverse(), table.reverse(), findings.reverse(), contacts.reverse()
@@ -71,8 +72,8 @@ def test_every_measured_indicator_is_a_column() -> None:
     assert list(row) == ["cluster_id", *ids]
     empty = measure_clusters(
         pl.DataFrame(schema={"source": pl.String, "ad_id": pl.String, "cluster_id": pl.String}),
-        facts([], []),
-        findings_table([], measure_ads([], [])),
+        facts([]),
+        findings_table([], measure_texts([])),
         pl.DataFrame(schema=dict.fromkeys(("source", "ad_id", "kind", "value"), pl.String)),
     )
     assert empty.schema == {"cluster_id": pl.String, **dict.fromkeys(ids, pl.Float64)}
@@ -219,7 +220,7 @@ def test_cues_of_ads_become_shares() -> None:
         [
             ad("sanne", body=TEXT + " 24/7"),
             ad("sanne", 1, body=TEXT),
-            ad("sanne", 2, body="Szia, Kata vagyok, várlak 24/7"),
+            ad("sanne", 2, body="Ciao, sono Carla e ti aspetto sempre 24/7"),
         ],
         [ad("eva", phone=OTHER)],
     )
@@ -231,3 +232,34 @@ def test_sightings_of_one_ad_count_once() -> None:
     seen = [ad("sanne", i, ad_id="1", body=TEXT + " 24/7" * (i == 0)) for i in range(10)]
     (row,) = measure([*seen, ad("sanne", ad_id="2", body=TEXT)])
     assert row["b3_always_on"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("ads", "value"),
+    [
+        ([ad("sanne"), ad("sanne", 100)], 100),
+        ([ad("sanne"), ad("eva", 100)], 0),
+        ([ad("sanne"), ad("sanne", 100, OTHER)], 0),
+        ([ad("sanne"), ad("sanne", 100), ad("eva", 50)], 100),
+        ([ad("sanne"), ad("sanne", 100), ad("eva", 50), ad("mila", 60)], None),
+        ([ad(None), ad(None, 100)], None),
+        ([ad("sanne", phone=None), ad("sanne", 100, None)], None),
+    ],
+)
+def test_one_name_on_one_contact_over_a_long_time(ads: list[Ad], value: int | None) -> None:
+    """Days of one name on one contact; a line under three names is no identity."""
+    assert measure(ads, days=120)[0]["p4_stable_identity"] == value
+
+
+def test_a_long_time_cannot_be_measured_in_short_data() -> None:
+    """Data that span less than the window tell nothing about how long somebody is there."""
+    assert measure([ad("sanne"), ad("sanne", 60)], days=89)[0]["p4_stable_identity"] is None
+
+
+def test_numbers_of_ads_become_means() -> None:
+    """A cluster carries the mean of what is a number, over the ads where it is known."""
+    rates = {"rates": "1 uur 100 euro"}, {"rates": "1 uur 200 euro"}, {}
+    (row,) = measure([ad("sanne", i, body=TEXT, **rate) for i, rate in enumerate(rates)])
+    assert row["m4_rate_hour"] == 150
+    assert row["m1_contacts"] == 1
+    assert row["d3_price_low"] is None

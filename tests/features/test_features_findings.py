@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
-from signaltriage.features import extract, facts, load_catalogue
+from signaltriage.features import extract, facts, load_catalogue, read_ads
 from signaltriage.records import Ad
 from signaltriage.text import find_ad_contacts
 
@@ -31,10 +31,18 @@ class Linked:
     contacts: pl.DataFrame
 
 
+def contacts(key: dict[str, list[str]]) -> pl.DataFrame:
+    """Tabulate one number, plainly written in the text of each ad."""
+    rows = pl.DataFrame(key).with_columns(
+        kind=pl.lit("phone"), value=pl.lit("+31671234567"), field=pl.lit("body")
+    )
+    return rows.with_columns(obscured=pl.lit([], dtype=pl.List(pl.String)))
+
+
 def test_facts_are_plain_values() -> None:
     """Names and places are casefolded, missing ones null, and types fixed even without rows."""
     empty = replace(AD, advertised_name=" ", location=None, advertised_age=None, body="")
-    table = facts([AD, empty], [find_ad_contacts(AD, fictitious=True), []])
+    table = facts(read_ads([AD, empty], [find_ad_contacts(AD, fictitious=True), []]))
     first, second = table.drop("text_id").to_dicts()
     assert first == {
         "source": "kiosk.example",
@@ -44,10 +52,12 @@ def test_facts_are_plain_values() -> None:
         "age": 30,
         "place": "den haag",
         "image_hashes": ["a"],
+        "rate_hour": None,
+        "rate_currency": None,
     }
     assert (second["name"], second["age"], second["place"]) == (None, None, None)
     assert table["text_id"].is_null().to_list() == [False, True]
-    assert facts([], []).schema == table.schema
+    assert facts([]).schema == table.schema
 
 
 def test_extract_measures_ads_and_clusters() -> None:
@@ -56,7 +66,7 @@ def test_extract_measures_ads_and_clusters() -> None:
     key = {"source": ["kiosk.example"] * 2, "ad_id": ["17"] * 2}
     linked = Linked(
         pl.DataFrame({**key, "observed_at": [SEEN, later.observed_at], "cluster_id": ["c"] * 2}),
-        pl.DataFrame({**key, "kind": ["phone"] * 2, "value": ["+31671234567"] * 2}),
+        contacts(key),
     )
     findings = extract([AD, later], linked, fictitious=True)
     assert findings.catalogue == load_catalogue().digest
@@ -75,7 +85,7 @@ def test_extract_leaves_out_ads_that_claim_an_age_under_18() -> None:
     seen = [SEEN, claim.observed_at, SEEN]
     linked = Linked(
         pl.DataFrame({**key, "observed_at": seen, "cluster_id": ["c", "c", "d"]}),
-        pl.DataFrame({**key, "kind": ["phone"] * 3, "value": ["+31671234567"] * 3}),
+        contacts(key),
     )
     findings = extract([AD, claim, other], linked, fictitious=True)
     assert findings.ads["ad_id"].to_list() == ["18"]

@@ -229,7 +229,7 @@ def test_caution_is_shown() -> None:
         "Clients are asked to introduce themselves first.",
         "Four ads say 'few days only'.",
         "A4 reused picture",
-        "D3 price low",
+        "D3 low price",
     ):
         assert part in caution
 
