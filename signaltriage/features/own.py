@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from signaltriage.errors import ConfigError
 from signaltriage.features.catalogue import Indicator
 from signaltriage.features.forbidden_words import refuse_id, refuse_matches, refuse_words
+from signaltriage.features.lexicon import load_lexicon
 from signaltriage.features.own_patterns import FoldedText, Matcher, build_matcher
 from signaltriage.records import Ad, LocatedContact, Span
 from signaltriage.text import detect_language, fold, fold_origins
