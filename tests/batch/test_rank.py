@@ -25,7 +25,7 @@ from signaltriage.batch import (
 from signaltriage.batch.table import RANKED_COLUMNS, describe_clusters
 from signaltriage.errors import UsageError
 from signaltriage.features import facts, load_catalogue, read_ads
-from signaltriage.linking import Clusters, contact_table
+from signaltriage.linking import link
 from signaltriage.simulate import Market
 from signaltriage.text import Baseline
 
@@ -336,7 +336,7 @@ class TestWhatIsShown:
             pl.Series("said_class", classes), pl.lit(None, dtype=pl.String).alias("location")
         )
         members = seen.select("source", "ad_id", "observed_at", pl.lit("c").alias("cluster_id"))
-        clusters = Clusters(members, pl.DataFrame(), contact_table([], []), pl.DataFrame())
+        clusters = replace(link([]), members=members)
         assert describe_clusters(clusters, table)["class"].to_list() == ["job_ad"]
 
 
