@@ -100,6 +100,20 @@ def doubtful_words() -> frozenset[str]:
     return frozenset(name_index().keys() - firm)
 
 
+@cache
+def beside_words() -> frozenset[str]:
+    """Words that stand beside the rarest one in any name of several words."""
+    out: set[str] = set()
+    for found in name_index().values():
+        for line in [found] if isinstance(found, str) else found:
+            at, key, _ = line.split("\t", 2)
+            if " " in key:
+                words, anchor = key.split(), int(at)
+                out.update(words[max(0, anchor - 1) : anchor])
+                out.update(words[anchor + 1 : anchor + 2])
+    return frozenset(out)
+
+
 @lru_cache(maxsize=8192)
 def beside_of(word: str) -> frozenset[str]:
     """Words that stand beside the rarest one, `word`, in names of several words."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from signaltriage.records.values import Place
 from signaltriage.text.normal import normalize
@@ -26,7 +26,7 @@ from signaltriage.text.place_context import (
     owns,
 )
 from signaltriage.text.place_names import Name, Spot, doubtful_words, fold_name
-from signaltriage.text.place_scan import LARGE, MOST, Candidate, named_at, words_at
+from signaltriage.text.place_scan import LARGE, MOST, Candidate, Word, named_at, words_at
 from signaltriage.text.place_typos import AFTER_CUE, ANYWHERE, is_rare, scope_of
 from signaltriage.text.reading import Reading
 
@@ -172,11 +172,12 @@ def _as_spot(place: Place) -> Spot:
 
 
 def _find(text: str, country: str, *, ambiguous: bool, field: bool) -> list[Place]:
-    mentions = _mentions(text, country, field=field)
+    words, digits = words_at(text, field=field)
+    mentions = _mentions(text, words, country, field=field) if words else []
     if mentions:
         _settle(mentions, text, country)
     starts = {m.start for m in mentions if m.held}
-    codes = list(islice(find_postcodes(text, starts, country), MOST))
+    codes = find_postcodes(text, digits, starts, country)[:MOST] if digits else []
     ranked: list[tuple[float, int, Place]] = []
     end = 0
     taken = [(p.start, p.end) for p in codes]
@@ -203,19 +204,16 @@ def _place(spot: Spot, m: _Mention) -> Place:
     )
 
 
-def _mentions(text: str, country: str, *, field: bool) -> list[_Mention]:
+def _mentions(text: str, words: list[Word], country: str, *, field: bool) -> list[_Mention]:
     """Every name in the text, in order, not overlapping; `held` where it is taken for a place."""
-    words = words_at(text, field=field)
-    if not words:
-        return []
     cased = not text.isupper()
     found: list[Candidate] = []
-    for first, last, _ in words:
-        found += named_at(text, first, last)
+    for word in words:
+        found += named_at(text, *word)
     found.sort(key=lambda c: (c[0], -c[1]))
     mentions: list[_Mention] = []
     at = 0
-    for start, end, name, typo in found:
+    for start, end, name, typo, prev in found:
         if start < at:
             continue
         mention = _judge(text, start, end, name, country, cased=cased, field=field, typo=typo)
@@ -270,7 +268,7 @@ def _doubtful(text: str, start: int, end: int, country: str, *, cased: bool) -> 
     target = fold_name(text[start:end])
     if target not in doubtful_words():
         return None
-    for _, _, name, _ in named_at(text, start, end):
+    for _, _, name, _, _ in named_at(text, start, end, None):
         if len(name.words) == 1:
             return _judge(text, start, end, name, country, cased=cased, field=False, listed=True)
     return None
