@@ -61,29 +61,32 @@ _STREETS = frozenset(
     """rue calle avenue avenida boulevard strada ulica ul rua straße strasse piazza plaza place
     place: laan str bd blvd улица""".split()
 )
-_FOLLOWING = re.compile(
-    r"[ \t-](?:straat|street|avenue|road|lane|plein|laan|weg|allee|platz|stra(?:ß|ss)e|boulevard|"
-    r"kaas|cheese|käse|wijn|wine|vlaai|syndroom|syndrome|hilton|boots|style|perfume|sausage|united|"
-    r"sprouts|mule|sauce|terrier|shorts|beans|chocolate|хилтън)\b",
-    re.IGNORECASE,
+_STREETS_AND_WARES = (
+    "straat|street|avenue|road|lane|plein|laan|weg|allee|platz|straße|strasse|boulevard|"
+    "kaas|cheese|käse|wijn|wine|vlaai|syndroom|syndrome|hilton|boots|style|perfume|sausage|united|"
+    "sprouts|mule|sauce|terrier|shorts|beans|chocolate|хилтън"
 )
+_FOLLOWING = re.compile(rf"[ \t-](?:{_STREETS_AND_WARES})\b", re.IGNORECASE)
 _TITLES = frozenset("mevrouw mevr meneer dhr mr mrs familie fam herr frau madame señora".split())
 _QUOTES = " \t\r\n\xa0\"'“”„‘’«(#*_[~>"
 _MAIL = re.compile(
     r"@|://|www\.|\.(?:nl|com|be|de|eu|net|org|fr|es|it|ro|uk|info|online|site|xyz|example)\b",
     re.IGNORECASE,
 )
-_WORDY = re.compile(
-    r" (?:condition|of|price|quality|service|way|shape|case|offer|robe|room|style|life|hoge|hele|"
-    r"goede?|mooie?|lekkere?|leuke?|heel|heerlijke?|veel|grote?|kleine?)\b",
-    re.IGNORECASE,
+_PHRASES = (
+    "condition|of|price|quality|service|way|shape|case|offer|robe|room|style|life|hoge|hele|goed|"
+    "goede|mooi|mooie|lekker|lekkere|leuk|leuke|heel|heerlijk|heerlijke|veel|grot|grote|klein|kleine"
 )
+_WORDY = re.compile(rf" (?:{_PHRASES})\b", re.IGNORECASE)
 _ARTICLE = re.compile(
     r"\b(?:the|het|der|die|das|dem|den|de|la|le|el|los|las|il|een|an)\s$", re.IGNORECASE
 )
 _NEXT_WORD = re.compile(r"[ \t]+([^\W\d_])")
 _POSSESSIVE = re.compile(r"['’`]s\b")
 WINDOW = 48
+REMEMBERED = 16_384  # tokens, of which it is kept what they say of a name beside them
+# Words between two names in a list.
+JOINING = tuple("en and und et y e i és si și of or oder".split())
 
 
 def cue_before(
@@ -238,10 +241,10 @@ def owns(text: str, end: int) -> bool:
     return _POSSESSIVE.match(text, end) is not None
 
 
+_LINKS = "van|op|aan|am|an der|upon|under|sur|sous|lez|les|de|dos|das|di|del|bij"
 _CONTINUED = re.compile(
     r"\s?\(\s?[^\W\d_a-zà-ÿ]|(?P<slash>/[A-Z])"
-    r"|[\s-](?:van|op|aan|am|an der|upon|under|sur|sous|lez|les|de|dos|das|di|del|bij)"
-    r"[\s-](?:de[nr]?[\s-])?[A-ZÀ-Þ]"
+    rf"|[\s-](?:{_LINKS})[\s-](?:de[nr]?[\s-])?[A-ZÀ-Þ]"
 )
 _TITLE = re.compile(
     r"(?<!\w)(?:dr|drs|mr|mrs|ms|miss|mw|mevr|mevrouw|dhr|meneer|de heer|juffrouw|herr|frau|prof"
@@ -318,4 +321,60 @@ def names_person(text: str, start: int, end: int) -> bool:
 
 def is_common_noun(text: str, start: int) -> bool:
     """Whether German grammar makes it a noun: towns have no article, "im Hof" is a yard."""
+    if text[start - 2 : start - 1] != "m":
+        return False
     return _CONTRACTED.search(text[max(0, start - 4) : start]) is not None
+
+
+# First words of all that is looked for after a name, with the words that part two in a list.
+_TELLING = frozenset(
+    word
+    for words in (_STREETS_AND_WARES, _PHRASES, _LINKS, "|".join(AREA_WORDS), "|".join(JOINING))
+    for said in words.split("|")
+    for word in said.split()[:1]
+)
+_FIRST_WORD = re.compile(r"\w+")
+
+
+class _Followers(dict[str, bool]):
+    """Whether a token says nothing of a name before it; filled as tokens are met."""
+
+    def __missing__(self, token: str) -> bool:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        word = _FIRST_WORD.match(token)
+        mute = not token or (token[0].islower() or token[0].isdecimal())
+        mute = mute and (word is None or word.group().lower() not in _TELLING)
+        if len(token) <= WINDOW:
+            self[token] = mute
+        return mute
+
+
+class _Leaders(dict[str, tuple[Cue, bool] | None]):
+    """What a token before a name says, as `cue_before`; None where more must be looked at."""
+
+    def __missing__(self, token: str) -> tuple[Cue, bool] | None:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        said = None if len(token) >= WINDOW else _cue_of(token)
+        if len(token) <= WINDOW:
+            self[token] = said
+        return said
+
+
+def _cue_of(token: str) -> tuple[Cue, bool] | None:
+    before = token.rstrip(_QUOTES)
+    if not before or before[-1] in ":=📍":
+        return (Cue.NONE, False) if not token else None
+    if not (before[-1].isalnum() or before[-1] in ".'’"):
+        return Cue.NONE, False
+    last = before.lower().lstrip("(\"'“‘*-#")
+    cue = _CUES.get(last, Cue.NONE)
+    if last in {"van", "von", "den"} or last in _AFTER_VERBS:
+        return None
+    if last in _FILLERS and cue < Cue.STRONG:
+        return None
+    return (Cue.AGAINST, False) if last.rstrip(".") in _STREETS else (cue, last in WIDE)
+
+
+FOLLOWERS, LEADERS = _Followers(), _Leaders()

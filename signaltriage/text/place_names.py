@@ -39,9 +39,9 @@ class Spot:
         return 111.2 * math.hypot(self.lat - other.lat, dx)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Name:
-    """A name: its folded words, what else it is, and the places that bear it.
+    """A name: its folded words, what else it is, and the places that bear it; the same if `is`.
 
     `flags`: ``w`` also a word, ``c`` a word only without a capital, ``n`` also a name of persons,
     ``q`` written with an apostrophe.

@@ -49,19 +49,21 @@ _LETTERS = {
 _BREAK = "/"  # between two tokens
 _SIGNS = {":": ":", "=": ":", "📍": ":", "(": "(", ",": ","}
 _PIECE = re.compile(r"\w+|[:=📍(,]")
-# Start and end; and the token before it, "" for none, None where that is not known at once.
-Word = tuple[int, int, str | None]
-Candidate = tuple[int, int, Name, bool, str | None]
+# Start and end; and the tokens before and after it: "" for none, None where it is joined to more.
+Word = tuple[int, int, str | None, str | None]
+Candidate = tuple[int, int, Name, bool, str | None, str | None]
 
 
 class _Kinds(dict[str, str]):
     """A letter for what each word may be; filled as words are met, never too full."""
 
     def __missing__(self, word: str) -> str:
-        if len(self) >= REMEMBERED:
-            self.clear()
-            self.update(_SIGNS)
-        kind = self[word] = _LETTERS[_kind(word)]
+        kind = _LETTERS[_kind(word)]
+        if len(word) <= LONGEST_TOKEN:
+            if len(self) >= REMEMBERED:
+                self.clear()
+                self.update(_SIGNS)
+            self[word] = kind
         return kind
 
 
@@ -128,6 +130,7 @@ _HOT = re.compile(
 _STANDING, _COMMA, _BESIDE = 1, 2, 3
 _COMMA_AFTER = re.compile(r"\s?,[ *]{0,3}(\w)")
 _CODE = _LETTERS[CODE]
+_DOUBTS = frozenset(v for kind, v in _LETTERS.items() if kind & (DOUBTFUL | SMALL))
 _PARTS = frozenset(letter for kind, letter in _LETTERS.items() if kind & PART)
 
 
@@ -165,23 +168,26 @@ def words_at(text: str, *, field: bool) -> tuple[list[Word], list[int]]:
         token = tokens[number]
         if token.isalnum():
             start, end = at, at + len(token)
-            prev: str | None = tokens[number - 1] if number else ""
         else:
             if pieces_of != number:
                 pieces, pieces_of = [m.span() for m in _PIECE.finditer(token)], number
             start, end = pieces[i - 1 - kinds.rfind(_BREAK, 0, i)]
-            prev = None if start else tokens[number - 1] if number else ""
             start, end = start + at, end + at
+        before = after = None
+        if start == at:
+            before = tokens[number - 1] if number else ""
+        if end == at + len(token):
+            after = tokens[number + 1] if number + 1 < len(tokens) else ""
         why = match.lastindex
         if kinds[i] == _CODE:
             codes.append(start)
         elif (
             why == _STANDING
             or (why == _COMMA and _is_capital_after(text, end))
-            or (why == _BESIDE or kinds[i] in _PARTS)
-            and _is_beside(text, start, end)
+            or ((why == _BESIDE or kinds[i] in _PARTS)
+            and _is_beside(text, start, end))
         ):
-            words.append((start, end, prev))
+            words.append((start, end, before, after))
             if len(words) == MOST:
                 break
     return words, codes
@@ -223,18 +229,20 @@ class _Named(dict[str, tuple[tuple[Name, ...], bool]]):
 _NAMED = _Named()
 
 
-def named_at(text: str, first: int, last: int, prev: str | None) -> list[Candidate]:
+def named_at(
+    text: str, first: int, last: int, lead: str | None = None, follow: str | None = None
+) -> list[Candidate]:
     """Names of the table around one word, the longest first; and whether misspelt."""
     names, typo = _NAMED[text[first:last].lower()]
     if len(names) == 1 and len(names[0].words) == 1:
-        return [(first, last, names[0], typo, prev)]
+        return [(first, last, names[0], typo, lead, follow)]
     before: list[tuple[str, int, str]] | None = None
     after: list[tuple[str, int, str]] | None = None
     found: list[Candidate] = []
     for name in names:
         count = len(name.words)
         if count == 1:
-            found.append((first, last, name, typo, prev))
+            found.append((first, last, name, typo, lead, follow))
             continue
         at, rest = name.anchor, count - name.anchor - 1
         if before is None or after is None:
@@ -256,8 +264,19 @@ def named_at(text: str, first: int, last: int, prev: str | None) -> list[Candida
         end = after[rest - 1][1] if rest else last
         if name.words[0] in {"s", "t"} and text[start - 1 : start] in _APOSTROPHES:
             start -= 1
-        found.append((start, end, name, typo, prev if start == first else None))
+        around = lead if start == first else None, follow if end == last else None
+        found.append((start, end, name, typo, *around))
     return found
+
+
+def doubtful_at(text: str, start: int, end: int) -> Candidate | None:
+    """Return a word of the text that is a doubtful name, None if it is not."""
+    word = text[start:end]
+    if _KINDS[word] not in _DOUBTS:
+        return None
+    names, typo = _NAMED[word.lower()]
+    name = next(name for name in names if len(name.words) == 1)
+    return start, end, name, typo, None, None
 
 
 def _right(text: str, at: int, most: int = 5) -> list[tuple[str, int, str]]:
