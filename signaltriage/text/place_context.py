@@ -326,28 +326,55 @@ def is_common_noun(text: str, start: int) -> bool:
     return _CONTRACTED.search(text[max(0, start - 4) : start]) is not None
 
 
-# First words of all that is looked for after a name, with the words that part two in a list.
-_TELLING = frozenset(
-    word
-    for words in (_STREETS_AND_WARES, _PHRASES, _LINKS, "|".join(AREA_WORDS), "|".join(JOINING))
-    for said in words.split("|")
-    for word in said.split()[:1]
+def _first_words(*said: str) -> frozenset[str]:
+    return frozenset(part.split()[0] for words in said for part in words.split("|"))
+
+
+# What may follow a name, by the first word of it.
+WARE, SURROUNDINGS, LINK, PHRASE, LIST, SAYING = (1 << i for i in range(6))
+_ANYTHING = (1 << 6) - 1
+_OPENINGS = (
+    (WARE, _first_words(_STREETS_AND_WARES)),
+    (SURROUNDINGS, AREA_WORDS),
+    (LINK, _first_words(_LINKS)),
+    (PHRASE, _first_words(_PHRASES)),
+    (LIST, frozenset(JOINING)),
 )
+_SIGNS = {
+    **dict.fromkeys("/|•·,;+&–—-", LIST),
+    "'": PHRASE, "’": PHRASE, "`": PHRASE, "[": SAYING, "(": SAYING | LINK, "/": SAYING | LINK | LIST,
+    ",": SAYING | SURROUNDINGS | LIST, "-": _ANYTHING,
+}  # fmt: skip
 _FIRST_WORD = re.compile(r"\w+")
 
 
-class _Followers(dict[str, bool]):
-    """Whether a token says nothing of a name before it; filled as tokens are met."""
+class _Followers(dict[str, int]):
+    """What a token may say of a name before it, as bits; filled as tokens are met."""
 
-    def __missing__(self, token: str) -> bool:
+    def __missing__(self, token: str) -> int:
         if len(self) >= REMEMBERED:
             self.clear()
-        word = _FIRST_WORD.match(token)
-        mute = not token or (token[0].islower() or token[0].isdecimal())
-        mute = mute and (word is None or word.group().lower() not in _TELLING)
+        may = _may_say(token)
         if len(token) <= WINDOW:
-            self[token] = mute
-        return mute
+            self[token] = may
+        return may
+
+
+def _may_say(token: str) -> int:
+    if not token:
+        return 0
+    word = _FIRST_WORD.match(token)
+    if word is None:
+        return _ANYTHING
+    low = word.group().lower()
+    may = sum(bit for bit, words in _OPENINGS if low in words)
+    return may if token[0].islower() or token[0].isdecimal() else may | PHRASE | SAYING
+
+
+def what_may_follow(text: str, end: int) -> int:
+    """What may follow a name that is not known to stand before a space and a certain token."""
+    after = text[end : end + 1]
+    return _ANYTHING if after.isspace() else _SIGNS.get(after, 0)
 
 
 class _Leaders(dict[str, tuple[Cue, bool] | None]):
@@ -356,9 +383,9 @@ class _Leaders(dict[str, tuple[Cue, bool] | None]):
     def __missing__(self, token: str) -> tuple[Cue, bool] | None:
         if len(self) >= REMEMBERED:
             self.clear()
-        said = None if len(token) >= WINDOW else _cue_of(token)
-        if len(token) <= WINDOW:
-            self[token] = said
+        if len(token) >= WINDOW:
+            return None
+        said = self[token] = _cue_of(token)
         return said
 
 

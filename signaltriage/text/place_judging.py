@@ -10,6 +10,12 @@ from signaltriage.text.place_choice import choose, is_place, likeliest
 from signaltriage.text.place_context import (
     FOLLOWERS,
     LEADERS,
+    LINK,
+    PHRASE,
+    SAYING,
+    SURROUNDINGS,
+    WARE,
+    WINDOW,
     Cue,
     cue_before,
     follows_article,
@@ -23,13 +29,13 @@ from signaltriage.text.place_context import (
     names_person,
     opens_sentence,
     owns,
+    what_may_follow,
 )
 from signaltriage.text.place_names import Name, Spot
 from signaltriage.text.place_scan import LARGE, Candidate
 from signaltriage.text.place_typos import AFTER_CUE, ANYWHERE, is_rare, scope_of
 
 UNLIKELY = frozenset({"RU", "UA", "TR"})  # many large towns, seldom meant by a slip
-_ENDS = frozenset((".", "?", "!", ""))
 _MORE = frozenset("([,/-")  # after these may follow which of several places is meant
 BOUND = re.compile(r"\s*(?:$|[/|•·,;+&\n–—.!)(\]:-])")
 _BOUND_BEFORE = re.compile(r"(?:^|[/|•·,;+&\n–—.!)(\[:-])\s*$")
@@ -40,7 +46,7 @@ _AGAINST, _WEAK, _STRONG, _ONLY, _LABEL = Cue.AGAINST, Cue.WEAK, Cue.STRONG, Cue
 class Mention:
     """A name as it stands in a text, and what is made of it.
 
-    `lead` and `mute` are for speed: the token before it, and whether what follows says nothing.
+    `lead` is the token before it, if that is known; `may` is what may follow it, as bits.
     """
 
     start: int
@@ -53,7 +59,7 @@ class Mention:
     held: bool
     typo: bool
     lead: str | None
-    mute: bool
+    may: int
 
 
 def judge(
@@ -71,18 +77,22 @@ def judge(
     flags = name.flags
     if (lead is None or follow is None) and is_in_address(text, start, end):
         return None
-    mute = FOLLOWERS[follow] if follow is not None else text[end : end + 1] in _ENDS
-    if not mute and is_street_or_ware(text, end):
+    may = FOLLOWERS[follow] if follow is not None else what_may_follow(text, end)
+    if may & WARE and is_street_or_ware(text, end):
         return None
+    if lead is None and text[start - 1 : start].isspace():
+        lead = "".join(text[max(0, start - WINDOW) : start].rsplit(None, 1)[-1:])
     word = "w" in flags or "n" in flags
     checked = word or "c" in flags
-    said_before = LEADERS[lead] if lead is not None else None
-    cue, wide = said_before or cue_before(text, start, country, doubtful=checked)
+    known = LEADERS[lead] if lead is not None else None
+    cue, wide = known or cue_before(text, start, country, doubtful=checked)
     if cue == _AGAINST:
         return None
-    if not mute and cue < _STRONG and is_area(text, end):
+    if may & SURROUNDINGS and cue < _STRONG and is_area(text, end):
         cue = _STRONG
-    if word and not (field or listed or (not mute and text[end : end + 2].lstrip()[:1] in _MORE)):
+    if word and not (
+        field or listed or (may & SAYING and text[end : end + 2].lstrip()[:1] in _MORE)
+    ):
         small = written.islower() and all(s.population < LARGE for s in name.spots)
         if cue < (_ONLY if small else _STRONG):
             return None
@@ -90,7 +100,7 @@ def judge(
         cue = _LABEL
     if checked and cue < _ONLY and follows_article(text, start):
         return None
-    if word and not mute and cue < _LABEL and (is_phrase(text, end) or owns(text, end)):
+    if word and may & PHRASE and cue < _LABEL and (is_phrase(text, end) or owns(text, end)):
         return None
     if (
         name.words[0] == "den"
@@ -99,12 +109,14 @@ def judge(
         and text[max(0, start - 4) : start].lower() == "van "
     ):
         return None
-    spot, spots, said = likeliest(name, country) if mute else choose(name, country, text, end)
+    spot, spots, said = (
+        choose(name, country, text, end) if may & SAYING else likeliest(name, country)
+    )
     if not spots:
         return None
     if said and not written.islower():
         cue = max(cue, _ONLY)
-    m = Mention(start, end, name, cue, wide, spot, spots, False, typo, lead, mute)  # noqa: FBT003
+    m = Mention(start, end, name, cue, wide, spot, spots, False, typo, lead, may)  # noqa: FBT003
     if typo:
         held = spot is not None and _is_slip(text, m, country, cased=cased)
     else:
@@ -115,7 +127,7 @@ def judge(
     if held and not said:  # in a list of places a neighbour vouches for it
         held = not (
             (lead is None and is_second_part(text, start))
-            or (not mute and is_continued(text, end, several=len(spots) > 1))
+            or (may & LINK and is_continued(text, end, several=len(spots) > 1))
         )
     if held and cue < _ONLY:
         held = not is_common_noun(text, start)

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from signaltriage.text.place_choice import choose
-from signaltriage.text.place_context import JOINING, Cue
+from signaltriage.text.place_context import JOINING, LIST, Cue
 from signaltriage.text.place_judging import BOUND, Mention, bounded_before, judge
 from signaltriage.text.place_scan import LARGE, doubtful_at
 
@@ -48,7 +48,10 @@ def beside(text: str, mentions: list[Mention], country: str, *, cased: bool) -> 
 
 def _is_last(text: str, m: Mention) -> bool:
     """Whether it is known already that no list goes on after it."""
-    return m.mute and "\n" not in (after := text[m.end : m.end + 2]) and not after.isspace()
+    if m.may & LIST:
+        return False
+    after = text[m.end : m.end + 2]
+    return "\n" not in after and not after.isspace()
 
 
 def _is_first(text: str, m: Mention) -> bool:
@@ -56,7 +59,7 @@ def _is_first(text: str, m: Mention) -> bool:
     lead = m.lead
     if not lead:
         return lead == ""
-    return lead[-1].isalnum() and lead not in _JOINERS and not text[m.start - 2].isspace()
+    return not (lead[-1] in _PARTING or lead in _JOINERS or text[m.start - 2].isspace())
 
 
 def _left_of(text: str, start: int) -> re.Match[str] | None:

@@ -24,6 +24,8 @@ NAMES_KEPT = 4096
 MOST = 400  # names that are looked at in one text
 WORD = re.compile(r"\w+")
 _GAP = re.compile(r"[ \t\xa0]?[-'’`´./(]?[ \t\xa0]?")
+_JOINTS = " \t\xa0-'’`´./("
+_NEXT = re.compile(rf"{_GAP.pattern}(\w+)")
 _APOSTROPHES = frozenset("'’`´‘")
 LARGE = 100_000  # a smaller place in lower case needs a word that stands before places alone
 FIRM, DOUBTFUL, SMALL, CUED, PART, BESIDE, CUE, SURE_CUE, AREA, CODE = (1 << i for i in range(10))
@@ -184,8 +186,10 @@ def words_at(text: str, *, field: bool) -> tuple[list[Word], list[int]]:
         elif (
             why == _STANDING
             or (why == _COMMA and _is_capital_after(text, end))
-            or ((why == _BESIDE or kinds[i] in _PARTS)
-            and _is_beside(text, start, end))
+            or (
+                (why == _BESIDE or kinds[i] in _PARTS)
+                and _joins(text, start, end, _NAMED[text[start:end].lower()][2])
+            )
         ):
             words.append((start, end, before, after))
             if len(words) == MOST:
@@ -199,20 +203,13 @@ def _is_capital_after(text: str, end: int) -> bool:
     return match is not None and match[1].isupper()
 
 
-def _is_beside(text: str, start: int, end: int) -> bool:
-    """Whether another part of a name stands beside a word that counts only so."""
-    beside = beside_of(fold_name(text[start:end]))
-    after = WORD.search(text, end, end + LONGEST_TOKEN)
-    if after is not None and fold_name(after.group()) in beside:
-        return True
-    before = WORD.findall(text, max(0, start - LONGEST_TOKEN), start)
-    return bool(before) and fold_name(before[-1]) in beside
+class _Named(dict[str, tuple[tuple[Name, ...], bool, frozenset[str]]]):
+    """Names of the table by a word in small letters, as `names_at`; whether it is misspelt.
 
+    And the words that stand beside it in those of several words.
+    """
 
-class _Named(dict[str, tuple[tuple[Name, ...], bool]]):
-    """Names of the table by a word in small letters, as `names_at`; and whether it is misspelt."""
-
-    def __missing__(self, word: str) -> tuple[tuple[Name, ...], bool]:
+    def __missing__(self, word: str) -> tuple[tuple[Name, ...], bool, frozenset[str]]:
         if len(self) >= NAMES_KEPT:
             self.clear()
         target = fold_name(word)
@@ -222,7 +219,7 @@ class _Named(dict[str, tuple[tuple[Name, ...], bool]]):
         names = names_at(target)
         if typo:
             names = tuple(name for name in names if scope_of(" ".join(name.words)))
-        found = self[word] = names, typo
+        found = self[word] = names, typo, beside_of(target)
         return found
 
 
@@ -233,9 +230,12 @@ def named_at(
     text: str, first: int, last: int, lead: str | None = None, follow: str | None = None
 ) -> list[Candidate]:
     """Names of the table around one word, the longest first; and whether misspelt."""
-    names, typo = _NAMED[text[first:last].lower()]
-    if len(names) == 1 and len(names[0].words) == 1:
-        return [(first, last, names[0], typo, lead, follow)]
+    names, typo, beside = _NAMED[text[first:last].lower()]
+    if not names:
+        return []
+    if not (beside and _joins(text, first, last, beside)):
+        name = names[-1]  # the shortest
+        return [(first, last, name, typo, lead, follow)] if len(name.words) == 1 else []
     before: list[tuple[str, int, str]] | None = None
     after: list[tuple[str, int, str]] | None = None
     found: list[Candidate] = []
@@ -269,14 +269,28 @@ def named_at(
     return found
 
 
+def _joins(text: str, first: int, last: int, beside: frozenset[str]) -> bool:
+    """Whether one of some words stands beside a word, as parts of a name do."""
+    if text[last : last + 1] in _JOINTS:
+        match = _NEXT.match(text, last)
+        if match is not None and fold_name(match[1]) in beside:
+            return True
+    if text[first - 1 : first] not in _JOINTS:
+        return False
+    before = text[max(0, first - LONGEST_TOKEN) : first].rstrip(_JOINTS)
+    end = start = len(before)
+    while start and (before[start - 1].isalnum() or before[start - 1] == "_"):
+        start -= 1
+    return fold_name(before[start:end]) in beside
+
+
 def doubtful_at(text: str, start: int, end: int) -> Candidate | None:
     """Return a word of the text that is a doubtful name, None if it is not."""
     word = text[start:end]
     if _KINDS[word] not in _DOUBTS:
         return None
-    names, typo = _NAMED[word.lower()]
-    name = next(name for name in names if len(name.words) == 1)
-    return start, end, name, typo, None, None
+    names, typo, _ = _NAMED[word.lower()]
+    return start, end, names[-1], typo, None, None
 
 
 def _right(text: str, at: int, most: int = 5) -> list[tuple[str, int, str]]:

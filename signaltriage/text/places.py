@@ -163,8 +163,15 @@ def _find(text: str, country: str, *, ambiguous: bool, field: bool) -> list[Plac
 def _place(spot: Spot, m: Mention) -> Place:
     radius = max(spot.radius_km, WIDE_KM) if m.wide else spot.radius_km
     return Place(
-        *(spot.name, spot.geoname_id, spot.country, spot.lat, spot.lon, radius, m.start, m.end),
-        municipality=None if m.wide else spot.municipality,
+        spot.name,
+        spot.geoname_id,
+        spot.country,
+        spot.lat,
+        spot.lon,
+        radius,
+        m.start,
+        m.end,
+        None if m.wide else spot.municipality,
     )
 
 
