@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import cache
 
-from signaltriage.text.place_names import first_names, fold_name
+from signaltriage.text.place_names import first_names, fold_name, qualifiers
 
 
 class Cue(IntEnum):
@@ -331,8 +332,8 @@ def _first_words(*said: str) -> frozenset[str]:
 
 
 # What may follow a name, by the first word of it.
-WARE, SURROUNDINGS, LINK, PHRASE, LIST, SAYING = (1 << i for i in range(6))
-_ANYTHING = (1 << 6) - 1
+WARE, SURROUNDINGS, LINK, PHRASE, LIST, SAYING, MORE = (1 << i for i in range(7))
+_ANYTHING = (1 << 7) - 1
 _OPENINGS = (
     (WARE, _first_words(_STREETS_AND_WARES)),
     (SURROUNDINGS, AREA_WORDS),
@@ -341,10 +342,15 @@ _OPENINGS = (
     (LIST, frozenset(JOINING)),
 )
 _SIGNS = {
-    **dict.fromkeys("/|•·,;+&–—-", LIST),
-    "'": PHRASE, "’": PHRASE, "`": PHRASE, "[": SAYING, "(": SAYING | LINK, "/": SAYING | LINK | LIST,
-    ",": SAYING | SURROUNDINGS | LIST, "-": _ANYTHING,
-}  # fmt: skip
+    **dict.fromkeys("|•·;+&–—", LIST),
+    **dict.fromkeys("'’`", PHRASE),
+    "[": SAYING | MORE,
+    "(": SAYING | MORE | LINK,
+    "/": SAYING | MORE | LINK | LIST,
+    ",": SAYING | MORE | SURROUNDINGS | LIST,
+    "-": _ANYTHING,
+}
+_STATE = 2  # letters of the code of one
 _FIRST_WORD = re.compile(r"\w+")
 
 
@@ -363,16 +369,26 @@ class _Followers(dict[str, int]):
 def _may_say(token: str) -> int:
     if not token:
         return 0
-    word = _FIRST_WORD.match(token)
+    listed = token.startswith(", ")
+    word = _FIRST_WORD.match(token, 2 if listed else 0)
     if word is None:
         return _ANYTHING
     low = word.group().lower()
     may = sum(bit for bit, words in _OPENINGS if low in words)
-    return may if token[0].islower() or token[0].isdecimal() else may | PHRASE | SAYING
+    if not (word.group()[0].islower() or word.group()[0].isdecimal()):
+        may |= PHRASE
+    if fold_name(low) in _qualifying() or (len(low) == _STATE and word.group().isupper()):
+        may |= SAYING
+    return may & (SURROUNDINGS | SAYING) | LIST | MORE if listed else may
+
+
+@cache
+def _qualifying() -> frozenset[str]:
+    return frozenset(name.split()[0] for name in qualifiers())
 
 
 def what_may_follow(text: str, end: int) -> int:
-    """What may follow a name that is not known to stand before a space and a certain token."""
+    """Say what may follow a name, as bits, where the token that does is not known."""
     after = text[end : end + 1]
     return _ANYTHING if after.isspace() else _SIGNS.get(after, 0)
 
@@ -380,28 +396,42 @@ def what_may_follow(text: str, end: int) -> int:
 class _Leaders(dict[str, tuple[Cue, bool] | None]):
     """What a token before a name says, as `cue_before`; None where more must be looked at."""
 
+    def __init__(self, *, doubtful: bool) -> None:
+        super().__init__()
+        self.doubtful = doubtful
+
     def __missing__(self, token: str) -> tuple[Cue, bool] | None:
         if len(self) >= REMEMBERED:
             self.clear()
         if len(token) >= WINDOW:
             return None
-        said = self[token] = _cue_of(token)
+        said = self[token] = _cue_of(token, doubtful=self.doubtful)
         return said
 
 
-def _cue_of(token: str) -> tuple[Cue, bool] | None:
+def _cue_of(token: str, *, doubtful: bool) -> tuple[Cue, bool] | None:
     before = token.rstrip(_QUOTES)
-    if not before or before[-1] in ":=📍":
-        return (Cue.NONE, False) if not token else None
+    if not before:
+        return None if token else (Cue.NONE, False)
+    low = before.lower()
+    if before[-1] in ":=":
+        label = low.rstrip(":=")
+        if not label:
+            return None
+        known = label.strip("*_-•📍") in LABELS
+        return (Cue.LABEL, label in WIDE) if known else (Cue.NONE, False)
+    if before[-1] == "📍":
+        return None
     if not (before[-1].isalnum() or before[-1] in ".'’"):
         return Cue.NONE, False
-    last = before.lower().lstrip("(\"'“‘*-#")
+    last = low.lstrip("(\"'“‘*-#")
     cue = _CUES.get(last, Cue.NONE)
-    if last in {"van", "von", "den"} or last in _AFTER_VERBS:
+    if last in {"van", "von", "den"} or (last in _FILLERS and cue < Cue.STRONG):
         return None
-    if last in _FILLERS and cue < Cue.STRONG:
+    if doubtful and last in _AFTER_VERBS:
         return None
     return (Cue.AGAINST, False) if last.rstrip(".") in _STREETS else (cue, last in WIDE)
 
 
-FOLLOWERS, LEADERS = _Followers(), _Leaders()
+FOLLOWERS = _Followers()
+LEADERS = _Leaders(doubtful=False), _Leaders(doubtful=True)

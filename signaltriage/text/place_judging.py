@@ -11,6 +11,7 @@ from signaltriage.text.place_context import (
     FOLLOWERS,
     LEADERS,
     LINK,
+    MORE,
     PHRASE,
     SAYING,
     SURROUNDINGS,
@@ -84,15 +85,13 @@ def judge(
         lead = "".join(text[max(0, start - WINDOW) : start].rsplit(None, 1)[-1:])
     word = "w" in flags or "n" in flags
     checked = word or "c" in flags
-    known = LEADERS[lead] if lead is not None else None
+    known = LEADERS[checked][lead] if lead is not None else None
     cue, wide = known or cue_before(text, start, country, doubtful=checked)
     if cue == _AGAINST:
         return None
     if may & SURROUNDINGS and cue < _STRONG and is_area(text, end):
         cue = _STRONG
-    if word and not (
-        field or listed or (may & SAYING and text[end : end + 2].lstrip()[:1] in _MORE)
-    ):
+    if word and not (field or listed or (may & MORE and text[end : end + 2].lstrip()[:1] in _MORE)):
         small = written.islower() and all(s.population < LARGE for s in name.spots)
         if cue < (_ONLY if small else _STRONG):
             return None

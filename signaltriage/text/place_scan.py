@@ -51,7 +51,8 @@ _LETTERS = {
 _BREAK = "/"  # between two tokens
 _SIGNS = {":": ":", "=": ":", "📍": ":", "(": "(", ",": ","}
 _PIECE = re.compile(r"\w+|[:=📍(,]")
-# Start and end; and the tokens before and after it: "" for none, None where it is joined to more.
+# Start and end; and the tokens before and after it, with a comma if there is one: "" for none,
+# None where it is joined to more.
 Word = tuple[int, int, str | None, str | None]
 Candidate = tuple[int, int, Name, bool, str | None, str | None]
 
@@ -180,6 +181,8 @@ def words_at(text: str, *, field: bool) -> tuple[list[Word], list[int]]:
             before = tokens[number - 1] if number else ""
         if end == at + len(token):
             after = tokens[number + 1] if number + 1 < len(tokens) else ""
+        elif token[-1] == "," and end == at + len(token) - 1:
+            after = f", {tokens[number + 1]}" if number + 1 < len(tokens) else None
         why = match.lastindex
         if kinds[i] == _CODE:
             codes.append(start)
@@ -188,7 +191,7 @@ def words_at(text: str, *, field: bool) -> tuple[list[Word], list[int]]:
             or (why == _COMMA and _is_capital_after(text, end))
             or (
                 (why == _BESIDE or kinds[i] in _PARTS)
-                and _joins(text, start, end, _NAMED[text[start:end].lower()][2])
+                and _joins(text, start, end, _NAMED[text[start:end].lower()][2], before, after)
             )
         ):
             words.append((start, end, before, after))
@@ -233,7 +236,7 @@ def named_at(
     names, typo, beside = _NAMED[text[first:last].lower()]
     if not names:
         return []
-    if not (beside and _joins(text, first, last, beside)):
+    if not (beside and _joins(text, first, last, beside, lead, follow)):
         name = names[-1]  # the shortest
         return [(first, last, name, typo, lead, follow)] if len(name.words) == 1 else []
     before: list[tuple[str, int, str]] | None = None
@@ -269,12 +272,19 @@ def named_at(
     return found
 
 
-def _joins(text: str, first: int, last: int, beside: frozenset[str]) -> bool:
+def _joins(
+    text: str, first: int, last: int, beside: frozenset[str], lead: str | None, follow: str | None
+) -> bool:
     """Whether one of some words stands beside a word, as parts of a name do."""
-    if text[last : last + 1] in _JOINTS:
+    if follow is not None and (follow == "" or follow.isalnum()):
+        if fold_name(follow) in beside:
+            return True
+    elif text[last : last + 1] in _JOINTS:
         match = _NEXT.match(text, last)
         if match is not None and fold_name(match[1]) in beside:
             return True
+    if lead is not None and (lead == "" or lead.isalnum()):
+        return fold_name(lead) in beside
     if text[first - 1 : first] not in _JOINTS:
         return False
     before = text[max(0, first - LONGEST_TOKEN) : first].rstrip(_JOINTS)
