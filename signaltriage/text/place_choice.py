@@ -85,17 +85,29 @@ def _nearest(name: Name, country: str, sure: Sequence[Spot]) -> Choice:
     return chosen
 
 
-def is_place(name: Name, spot: Spot, written: str, cue: Cue, country: str, *, cased: bool) -> bool:
-    """Whether a name, so written and after such words, is taken for the place.
+def has_capital(name: Name, written: str, *, cased: bool) -> bool:
+    """Whether a name is written with a capital that means something.
 
-    `cased` says that capitals mean something in this text; in one all in capitals they do not.
+    `cased` says that capitals do in this text; in one all in capitals they do not.
     """
-    if cue == Cue.LABEL:
-        return True
+    if not cased:
+        return False
     # In "De haan" the article is no evidence.
     head = written[written.rfind(" ") + 1 :] if name.words[0] in _ARTICLES else written
-    upper = len(written) > 3 and written.isupper()
-    capital = cased and (upper or not head[:1].islower())
+    return not head[:1].islower() or (len(written) > 3 and written.isupper())
+
+
+@lru_cache(maxsize=8192)
+def is_likeliest_place(name: Name, cue: Cue, country: str, *, capital: bool) -> bool:
+    """Whether a name is taken for the `likeliest` place of it, as `is_place`."""
+    spot, spots, _ = likeliest(name, country)
+    return is_place(name, spot or spots[0], cue, country, capital=capital)
+
+
+def is_place(name: Name, spot: Spot, cue: Cue, country: str, *, capital: bool) -> bool:
+    """Whether a name, written with a `capital` or not and after such words, means the place."""
+    if cue == Cue.LABEL:
+        return True
     home, near = spot.country == country, spot.country in NEAR.get(country, "")
     people = spot.population
     if "w" in name.flags or "n" in name.flags:

@@ -8,6 +8,10 @@ from functools import cache
 
 from signaltriage.text.place_names import first_names, fold_name, qualifiers
 
+# What may follow a name, by the first word of it.
+WARE, SURROUNDINGS, LINK, PHRASE, LIST, SAYING, MORE = (1 << i for i in range(7))
+_ANYTHING = (1 << 7) - 1
+
 
 class Cue(IntEnum):
     """How much the words before a name say that it is a place."""
@@ -292,26 +296,33 @@ def is_second_part(text: str, start: int) -> bool:
     return text[start - 1 : start] == "-" and text[start - 2 : start - 1].isalpha()
 
 
-def names_person(text: str, start: int, end: int) -> bool:
+def names_person(
+    text: str, start: int, end: int, lead: str | None = None, may: int = PHRASE
+) -> bool:
     """Whether a person, or a thing called after a town, is named.
 
     After a title, a first name or an introduction: "Dr Bradford", "Jan Dongen heeft", "I'm Paris";
     before a surname from a father's name; or after an indefinite article: "un Bordeaux".
+    `lead` is the token before, if known, `may` what may follow.
 
     Examples
     --------
     >>> names_person("Karin Venlo schreef", 6, 11), names_person("Karin in Venlo", 9, 14)
     (True, False)
     """
-    if _PATRONYMIC.match(text, end):
+    if may & PHRASE and _PATRONYMIC.match(text, end):
         return True
-    before = text[max(0, start - _MARGIN) : start]
-    if before[-1:] != " ":
+    if text[start - 1 : start] != " ":
         return False
-    last = before[:-1].rpartition(" ")[2].rpartition("\n")[2]
+    last = lead
+    if last is None:
+        before = text[max(0, start - _MARGIN) : start - 1]
+        last = before.rpartition(" ")[2].rpartition("\n")[2]
     low = last.lower().rstrip(".")
-    if low in _BEFORE_PERSONS and (_TITLE.search(before) or _INTRODUCED.search(before)):
-        return True
+    if low in _BEFORE_PERSONS:
+        before = text[max(0, start - _MARGIN) : start]
+        if _TITLE.search(before) or _INTRODUCED.search(before):
+            return True
     return (
         last[:1].isupper()
         and _GOES_ON.match(text, end) is not None
@@ -322,8 +333,6 @@ def names_person(text: str, start: int, end: int) -> bool:
 
 def is_common_noun(text: str, start: int) -> bool:
     """Whether German grammar makes it a noun: towns have no article, "im Hof" is a yard."""
-    if text[start - 2 : start - 1] != "m":
-        return False
     return _CONTRACTED.search(text[max(0, start - 4) : start]) is not None
 
 
@@ -331,9 +340,6 @@ def _first_words(*said: str) -> frozenset[str]:
     return frozenset(part.split()[0] for words in said for part in words.split("|"))
 
 
-# What may follow a name, by the first word of it.
-WARE, SURROUNDINGS, LINK, PHRASE, LIST, SAYING, MORE = (1 << i for i in range(7))
-_ANYTHING = (1 << 7) - 1
 _OPENINGS = (
     (WARE, _first_words(_STREETS_AND_WARES)),
     (SURROUNDINGS, AREA_WORDS),

@@ -6,7 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from signaltriage.text.place_choice import choose, is_place, likeliest
+from signaltriage.text.place_choice import (
+    choose,
+    has_capital,
+    is_likeliest_place,
+    is_place,
+    likeliest,
+)
 from signaltriage.text.place_context import (
     FOLLOWERS,
     LEADERS,
@@ -119,7 +125,11 @@ def judge(
     if typo:
         held = spot is not None and _is_slip(text, m, country, cased=cased)
     else:
-        held = is_place(name, spot or spots[0], written, cue, country, cased=cased)
+        capital = has_capital(name, written, cased=cased)
+        if may & SAYING:
+            held = is_place(name, spot or spots[0], cue, country, capital=capital)
+        else:
+            held = is_likeliest_place(name, cue, country, capital=capital)
         if not cased and cue < _STRONG and "c" in flags:
             alone = bounded_before(text, start) and BOUND.match(text, end) is not None
             held = alone and spots[0].country == country
@@ -129,9 +139,9 @@ def judge(
             or (may & LINK and is_continued(text, end, several=len(spots) > 1))
         )
     if held and cue < _ONLY:
-        held = not is_common_noun(text, start)
+        held = text[start - 2 : start - 1] != "m" or not is_common_noun(text, start)
         if held and cue <= _WEAK:
-            unlike = names_person(text, start, end)
+            unlike = names_person(text, start, end, lead, may)
             unlike = unlike or ("c" in flags and opens_sentence(text, start, end))
             held = not unlike or any(s.kind != "town" for s in spots)
     m.held = held

@@ -31,7 +31,7 @@ def beside(text: str, mentions: list[Mention], country: str, *, cased: bool) -> 
         while m is not None:  # to the right
             match = None if _is_last(text, m) else _AFTER.match(text, m.end)
             m = None
-            if match and all(match.start(1) != o.start for o in (*mentions, *out)):
+            if match and match.start(1) not in [o.start for o in (*mentions, *out)]:
                 m = _doubtful(text, *match.span(1), country, cased=cased)
                 if m is not None:
                     out.append(m)
@@ -39,7 +39,7 @@ def beside(text: str, mentions: list[Mention], country: str, *, cased: bool) -> 
         while m is not None:  # to the left
             match = None if _is_first(text, m) else _left_of(text, m.start)
             m = None
-            if match and all(match.end(1) != o.end for o in (*mentions, *out)):
+            if match and match.end(1) not in [o.end for o in (*mentions, *out)]:
                 m = _doubtful(text, *match.span(1), country, cased=cased)
                 if m is not None:
                     out.append(m)

@@ -236,8 +236,8 @@ def named_at(
     names, typo, beside = _NAMED[text[first:last].lower()]
     if not names:
         return []
-    if not (beside and _joins(text, first, last, beside, lead, follow)):
-        name = names[-1]  # the shortest
+    name = names[-1]  # the shortest
+    if not beside or not _joins(text, first, last, beside, lead, follow):
         return [(first, last, name, typo, lead, follow)] if len(name.words) == 1 else []
     before: list[tuple[str, int, str]] | None = None
     after: list[tuple[str, int, str]] | None = None

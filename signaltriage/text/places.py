@@ -140,6 +140,8 @@ def _find(text: str, country: str, *, ambiguous: bool, field: bool) -> list[Plac
     if digits:
         starts = {m.start for m in mentions}
         codes = find_postcodes(text, digits, starts, country)[:MOST]
+    if len(mentions) == 1 and not codes:
+        return _places(mentions[0], ambiguous=ambiguous)
     ranked: list[tuple[float, int, Place]] = []
     end = 0
     for place in codes:
@@ -151,13 +153,16 @@ def _find(text: str, country: str, *, ambiguous: bool, field: bool) -> list[Plac
             continue
         cue = m.cue
         rank = (3.0 if cue == _WEAK else -float(cue)) + m.typo / 2
-        if m.spot is not None:
-            ranked.append((rank, m.start, _place(m.spot, m)))
-        elif ambiguous:
-            ranked += [(rank, m.start, _place(spot, m)) for spot in m.spots]
+        ranked += [(rank, m.start, place) for place in _places(m, ambiguous=ambiguous)]
     if len(ranked) > 1:
         ranked.sort(key=_RANK)
     return [place for _, _, place in ranked]
+
+
+def _places(m: Mention, *, ambiguous: bool) -> list[Place]:
+    if m.spot is not None:
+        return [_place(m.spot, m)]
+    return [_place(spot, m) for spot in m.spots] if ambiguous else []
 
 
 def _place(spot: Spot, m: Mention) -> Place:
@@ -181,9 +186,9 @@ def _mentions(text: str, words: list[Word], country: str, *, field: bool) -> lis
     found: list[Candidate] = []
     sort = False
     for word in words:
-        names = named_at(text, *word)
-        found += names
-        sort = sort or len(names) > 1 or (names != [] and names[0][0] != word[0])
+        for candidate in named_at(text, *word):
+            sort = sort or candidate[0] != word[0] or candidate[1] != word[1]
+            found.append(candidate)
     if sort:
         found.sort(key=lambda c: (c[0], -c[1]))
     mentions: list[Mention] = []
