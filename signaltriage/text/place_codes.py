@@ -54,7 +54,9 @@ def is_code(word: str) -> bool:
     return _BARE.fullmatch(word) is not None
 
 
-def find_postcodes(text: str, at: Iterable[int], starts: set[int], country: str) -> list[Place]:
+def find_postcodes(
+    text: str, at: Iterable[int], starts: set[int], country: str, most: int
+) -> list[Place]:
     """Dutch postcodes at places where digits stand, those after the word "postcode" last.
 
     `starts` says where names of places begin, which vouch for doubtful ones.
@@ -62,6 +64,8 @@ def find_postcodes(text: str, at: Iterable[int], starts: set[int], country: str)
     found: list[Place] = []
     labelled: list[Place] = []
     for start in at:
+        if len(found) + len(labelled) >= most:
+            break
         if country == "NL" and _LABEL.search(text, max(0, start - _LABEL_LENGTH), start):
             match = _LABELLED.match(text, start)
             if match:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from signaltriage.text.place_choice import choose
 from signaltriage.text.place_context import JOINING, LIST, Cue
 from signaltriage.text.place_judging import BOUND, Mention, bounded_before, judge
-from signaltriage.text.place_scan import LARGE, doubtful_at
+from signaltriage.text.place_scan import LARGE, doubtful_at, is_doubtful
 
 LIST_KM = 150.0
 NEIGHBOUR = 36
@@ -16,7 +16,8 @@ _JOINED = "|".join(JOINING)
 _LISTED = re.compile(rf"\s*[/|•·,;+&\n–—-]\s*|[ \t]+(?:{_JOINED})[ \t]+")
 _AFTER = re.compile(rf"(?:{_LISTED.pattern})(\w+)")
 _BEFORE = re.compile(rf"(?<!\w)(\w+)(?:{_LISTED.pattern})$")
-_PARTING = frozenset((*"/|•·,;+&–—-", ""))
+_SIGNS = "/|•·,;+&–—-"
+_PARTING = frozenset((*_SIGNS, ""))
 _JOINERS = frozenset(JOINING)
 _JOINING = tuple(f" {word} " for word in JOINING)
 
@@ -59,7 +60,10 @@ def _is_first(text: str, m: Mention) -> bool:
     lead = m.lead
     if not lead:
         return lead == ""
-    return not (lead[-1] in _PARTING or lead in _JOINERS or text[m.start - 2].isspace())
+    if lead in _JOINERS or text[m.start - 2].isspace():
+        return False
+    word = lead.rstrip(_SIGNS)
+    return len(word) == len(lead) or (word.isalnum() and not is_doubtful(word))
 
 
 def _left_of(text: str, start: int) -> re.Match[str] | None:

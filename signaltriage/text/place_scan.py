@@ -21,6 +21,7 @@ from signaltriage.text.place_typos import intended, scope_of
 REMEMBERED = 65_536  # words, and tokens, whose kinds are kept
 LONGEST_TOKEN = 40  # a longer one is not kept
 NAMES_KEPT = 4096
+MOST_CODES = 4000  # numbers that are looked at as postcodes
 MOST = 400  # names that are looked at in one text
 WORD = re.compile(r"\w+")
 _GAP = re.compile(r"[ \t\xa0]?[-'’`´./(]?[ \t\xa0]?")
@@ -160,11 +161,9 @@ def words_at(text: str, *, field: bool) -> tuple[list[Word], list[int]]:
         i = match.start()
         number += kinds.count(_BREAK, seen, i)
         seen = i
-        if number == last:
-            pass
-        elif spaced:
+        if spaced:
             at += sum(map(len, tokens[last:number])) + number - last
-        else:
+        elif number > last:
             rest = rest.split(None, number - last)[-1]
             at = len(text) - len(rest)
         last = number
@@ -185,7 +184,8 @@ def words_at(text: str, *, field: bool) -> tuple[list[Word], list[int]]:
             after = f", {tokens[number + 1]}" if number + 1 < len(tokens) else None
         why = match.lastindex
         if kinds[i] == _CODE:
-            codes.append(start)
+            if len(codes) < MOST_CODES:
+                codes.append(start)
         elif (
             why == _STANDING
             or (why == _COMMA and _is_capital_after(text, end))
@@ -294,10 +294,15 @@ def _joins(
     return fold_name(before[start:end]) in beside
 
 
+def is_doubtful(word: str) -> bool:
+    """Whether a word is a name, but also another word or a name of persons."""
+    return _KINDS[word] in _DOUBTS
+
+
 def doubtful_at(text: str, start: int, end: int) -> Candidate | None:
     """Return a word of the text that is a doubtful name, None if it is not."""
     word = text[start:end]
-    if _KINDS[word] not in _DOUBTS:
+    if not is_doubtful(word):
         return None
     names, typo, _ = _NAMED[word.lower()]
     return start, end, names[-1], typo, None, None

@@ -139,7 +139,7 @@ def _find(text: str, country: str, *, ambiguous: bool, field: bool) -> list[Plac
     codes: list[Place] = []
     if digits:
         starts = {m.start for m in mentions}
-        codes = find_postcodes(text, digits, starts, country)[:MOST]
+        codes = find_postcodes(text, digits, starts, country, MOST)
     if len(mentions) == 1 and not codes:
         return _places(mentions[0], ambiguous=ambiguous)
     ranked: list[tuple[float, int, Place]] = []
