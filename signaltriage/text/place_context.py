@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
-from functools import cache
 
-from signaltriage.text.place_names import first_names, fold_name, qualifiers
-
-# What may follow a name, by the first word of it.
-WARE, SURROUNDINGS, LINK, PHRASE, LIST, SAYING, MORE = (1 << i for i in range(7))
-_ANYTHING = (1 << 7) - 1
+from signaltriage.text.place_names import first_names, fold_name
 
 
 class Cue(IntEnum):
@@ -42,7 +37,7 @@ _WEAK = (
     "from uit aus naar to nach van von bij bei tot tussen between en a la da di de del din desde"
 )
 _WEAK += " z ze do od из от до via chez sur um visit és és si și o e y ab voor for"
-_CUES = {
+CUES = {
     **dict.fromkeys(_WEAK.split(), Cue.WEAK),
     **dict.fromkeys(_STRONG.split(), Cue.STRONG),
     **dict.fromkeys(_ONLY.split(), Cue.ONLY),
@@ -53,43 +48,42 @@ _VERBS = frozenset(
     arrivo torno recebo atendo moro estou fico suis reçois recois habite reste passage arrive
     installée jestem aqui aquí""".split()
 )
-_AFTER_VERBS = frozenset("a ad en no na à".split())
+AFTER_VERBS = frozenset("a ad en no na à".split())
 _SPANISH = frozenset("ES MX AR CO CL PE VE EC FR".split())
 _SPANISH_FRENCH = re.compile(r"\b(?:el|los|las|una|para|con|por|soy|y|les|des|une|pour|avec)\b")
 _DUTCH = re.compile(r"\b(?:ik|het|een|van|met|voor|ben|jij|jou)\b")
 WIDE = frozenset("regio omgeving omstreken rondom around umgebung raum area".split())
-_FILLERS = frozenset(
+FILLERS = frozenset(
     """de het the of van den der le el las los do da di del des centrum center centre city stad
     downtown ciudad ville centro hartje hotel zentrum beautiful mooie old oude lovely het""".split()
 )
-_STREETS = frozenset(
+STREETS = frozenset(
     """rue calle avenue avenida boulevard strada ulica ul rua straße strasse piazza plaza place
     place: laan str bd blvd улица""".split()
 )
-_STREETS_AND_WARES = (
+WARES = (
     "straat|street|avenue|road|lane|plein|laan|weg|allee|platz|straße|strasse|boulevard|"
     "kaas|cheese|käse|wijn|wine|vlaai|syndroom|syndrome|hilton|boots|style|perfume|sausage|united|"
     "sprouts|mule|sauce|terrier|shorts|beans|chocolate|хилтън"
 )
-_FOLLOWING = re.compile(rf"[ \t-](?:{_STREETS_AND_WARES})\b", re.IGNORECASE)
+_FOLLOWING = re.compile(rf"[ \t-](?:{WARES})\b", re.IGNORECASE)
 _TITLES = frozenset("mevrouw mevr meneer dhr mr mrs familie fam herr frau madame señora".split())
-_QUOTES = " \t\r\n\xa0\"'“”„‘’«(#*_[~>"
+QUOTES = " \t\r\n\xa0\"'“”„‘’«(#*_[~>"
 _MAIL = re.compile(
     r"@|://|www\.|\.(?:nl|com|be|de|eu|net|org|fr|es|it|ro|uk|info|online|site|xyz|example)\b",
     re.IGNORECASE,
 )
-_PHRASES = (
+PHRASES = (
     "condition|of|price|quality|service|way|shape|case|offer|robe|room|style|life|hoge|hele|goed|"
     "goede|mooi|mooie|lekker|lekkere|leuk|leuke|heel|heerlijk|heerlijke|veel|grot|grote|klein|kleine"
 )
-_WORDY = re.compile(rf" (?:{_PHRASES})\b", re.IGNORECASE)
+_WORDY = re.compile(rf" (?:{PHRASES})\b", re.IGNORECASE)
 _ARTICLE = re.compile(
     r"\b(?:the|het|der|die|das|dem|den|de|la|le|el|los|las|il|een|an)\s$", re.IGNORECASE
 )
 _NEXT_WORD = re.compile(r"[ \t]+([^\W\d_])")
 _POSSESSIVE = re.compile(r"['’`]s\b")
 WINDOW = 48
-REMEMBERED = 16_384  # tokens, of which it is kept what they say of a name beside them
 # Words between two names in a list.
 JOINING = tuple("en and und et y e i és si și of or oder".split())
 
@@ -109,7 +103,7 @@ def cue_before(
     >>> cue_before("regio Breda", 6), cue_before("rue de Breda", 7)
     ((<Cue.ONLY: 3>, True), (<Cue.AGAINST: -1>, False))
     """
-    before = text[max(0, start - WINDOW) : start].rstrip(_QUOTES)
+    before = text[max(0, start - WINDOW) : start].rstrip(QUOTES)
     if not before:
         return Cue.NONE, False
     if before[-1] in ":=📍":
@@ -126,17 +120,17 @@ def cue_before(
     if last in {"van", "von", "den"} and _is_surname(raw):
         return Cue.AGAINST, False
     at = len(words) - 1
-    while at > 0 and last in _FILLERS and (_CUES.get(last, 0) < Cue.STRONG):
+    while at > 0 and last in FILLERS and (CUES.get(last, 0) < Cue.STRONG):
         at -= 1
         following, last = last, words[at].lstrip("(\"'“‘*-#")
-        if last not in _CUES and last not in _FILLERS and last not in _STREETS:
+        if last not in CUES and last not in FILLERS and last not in STREETS:
             last = following
             break
-    if last.rstrip(".") in _STREETS:
+    if last.rstrip(".") in STREETS:
         return Cue.AGAINST, False
-    cue = _CUES.get(last, Cue.NONE)
+    cue = CUES.get(last, Cue.NONE)
     wide = last in WIDE
-    if last in _AFTER_VERBS and doubtful:
+    if last in AFTER_VERBS and doubtful:
         if len(words) > 1 and words[-2].strip("(*.,") in _VERBS:
             return Cue.STRONG, wide
         if last == "en":
@@ -168,8 +162,8 @@ def is_area(text: str, end: int) -> bool:
     return _AREA.match(text, end) is not None
 
 
-CUE_WORDS = frozenset((*_CUES, *_FILLERS))
-SURE_CUES = frozenset(word for word, cue in _CUES.items() if cue == Cue.ONLY)
+CUE_WORDS = frozenset((*CUES, *FILLERS))
+SURE_CUES = frozenset(word for word, cue in CUES.items() if cue == Cue.ONLY)
 AREA_WORDS = frozenset(
     """centrum centre center city centro centru zentrum innenstadt centraal belváros śródmieście
     център downtown incall outcall hbf en and und et y e i és si și и o eo""".split()
@@ -246,10 +240,10 @@ def owns(text: str, end: int) -> bool:
     return _POSSESSIVE.match(text, end) is not None
 
 
-_LINKS = "van|op|aan|am|an der|upon|under|sur|sous|lez|les|de|dos|das|di|del|bij"
+LINKS = "van|op|aan|am|an der|upon|under|sur|sous|lez|les|de|dos|das|di|del|bij"
 _CONTINUED = re.compile(
     r"\s?\(\s?[^\W\d_a-zà-ÿ]|(?P<slash>/[A-Z])"
-    rf"|[\s-](?:{_LINKS})[\s-](?:de[nr]?[\s-])?[A-ZÀ-Þ]"
+    rf"|[\s-](?:{LINKS})[\s-](?:de[nr]?[\s-])?[A-ZÀ-Þ]"
 )
 _TITLE = re.compile(
     r"(?<!\w)(?:dr|drs|mr|mrs|ms|miss|mw|mevr|mevrouw|dhr|meneer|de heer|juffrouw|herr|frau|prof"
@@ -297,20 +291,20 @@ def is_second_part(text: str, start: int) -> bool:
 
 
 def names_person(
-    text: str, start: int, end: int, lead: str | None = None, may: int = PHRASE
+    text: str, start: int, end: int, lead: str | None = None, *, capital: bool = True
 ) -> bool:
     """Whether a person, or a thing called after a town, is named.
 
     After a title, a first name or an introduction: "Dr Bradford", "Jan Dongen heeft", "I'm Paris";
     before a surname from a father's name; or after an indefinite article: "un Bordeaux".
-    `lead` is the token before, if known, `may` what may follow.
+    `lead` is the token before, if known; `capital` says whether one may follow.
 
     Examples
     --------
     >>> names_person("Karin Venlo schreef", 6, 11), names_person("Karin in Venlo", 9, 14)
     (True, False)
     """
-    if may & PHRASE and _PATRONYMIC.match(text, end):
+    if capital and _PATRONYMIC.match(text, end):
         return True
     if text[start - 1 : start] != " ":
         return False
@@ -334,110 +328,3 @@ def names_person(
 def is_common_noun(text: str, start: int) -> bool:
     """Whether German grammar makes it a noun: towns have no article, "im Hof" is a yard."""
     return _CONTRACTED.search(text[max(0, start - 4) : start]) is not None
-
-
-def _first_words(*said: str) -> frozenset[str]:
-    return frozenset(part.split()[0] for words in said for part in words.split("|"))
-
-
-_OPENINGS = (
-    (WARE, _first_words(_STREETS_AND_WARES)),
-    (SURROUNDINGS, AREA_WORDS),
-    (LINK, _first_words(_LINKS)),
-    (PHRASE, _first_words(_PHRASES)),
-    (LIST, frozenset(JOINING)),
-)
-_SIGNS = {
-    **dict.fromkeys("|•·;+&–—", LIST),
-    **dict.fromkeys("'’`", PHRASE),
-    "[": SAYING | MORE,
-    "(": SAYING | MORE | LINK,
-    "/": SAYING | MORE | LINK | LIST,
-    ",": SAYING | MORE | SURROUNDINGS | LIST,
-    "-": _ANYTHING,
-}
-_STATE = 2  # letters of the code of one
-_FIRST_WORD = re.compile(r"\w+")
-
-
-class _Followers(dict[str, int]):
-    """What a token may say of a name before it, as bits; filled as tokens are met."""
-
-    def __missing__(self, token: str) -> int:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        may = _may_say(token)
-        if len(token) <= WINDOW:
-            self[token] = may
-        return may
-
-
-def _may_say(token: str) -> int:
-    if not token:
-        return 0
-    listed = token.startswith(", ")
-    word = _FIRST_WORD.match(token, 2 if listed else 0)
-    if word is None:
-        return _ANYTHING
-    low = word.group().lower()
-    may = sum(bit for bit, words in _OPENINGS if low in words)
-    if not (word.group()[0].islower() or word.group()[0].isdecimal()):
-        may |= PHRASE
-    if fold_name(low) in _qualifying() or (len(low) == _STATE and word.group().isupper()):
-        may |= SAYING
-    return may & (SURROUNDINGS | SAYING) | LIST | MORE if listed else may
-
-
-@cache
-def _qualifying() -> frozenset[str]:
-    return frozenset(name.split()[0] for name in qualifiers())
-
-
-def what_may_follow(text: str, end: int) -> int:
-    """Say what may follow a name, as bits, where the token that does is not known."""
-    after = text[end : end + 1]
-    return _ANYTHING if after.isspace() else _SIGNS.get(after, 0)
-
-
-class _Leaders(dict[str, tuple[Cue, bool] | None]):
-    """What a token before a name says, as `cue_before`; None where more must be looked at."""
-
-    def __init__(self, *, doubtful: bool) -> None:
-        super().__init__()
-        self.doubtful = doubtful
-
-    def __missing__(self, token: str) -> tuple[Cue, bool] | None:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        if len(token) >= WINDOW:
-            return None
-        said = self[token] = _cue_of(token, doubtful=self.doubtful)
-        return said
-
-
-def _cue_of(token: str, *, doubtful: bool) -> tuple[Cue, bool] | None:
-    before = token.rstrip(_QUOTES)
-    if not before:
-        return None if token else (Cue.NONE, False)
-    low = before.lower()
-    if before[-1] in ":=":
-        label = low.rstrip(":=")
-        if not label:
-            return None
-        known = label.strip("*_-•📍") in LABELS
-        return (Cue.LABEL, label in WIDE) if known else (Cue.NONE, False)
-    if before[-1] == "📍":
-        return None
-    if not (before[-1].isalnum() or before[-1] in ".'’"):
-        return Cue.NONE, False
-    last = low.lstrip("(\"'“‘*-#")
-    cue = _CUES.get(last, Cue.NONE)
-    if last in {"van", "von", "den"} or (last in _FILLERS and cue < Cue.STRONG):
-        return None
-    if doubtful and last in _AFTER_VERBS:
-        return None
-    return (Cue.AGAINST, False) if last.rstrip(".") in _STREETS else (cue, last in WIDE)
-
-
-FOLLOWERS = _Followers()
-LEADERS = _Leaders(doubtful=False), _Leaders(doubtful=True)

@@ -14,14 +14,6 @@ from signaltriage.text.place_choice import (
     likeliest,
 )
 from signaltriage.text.place_context import (
-    FOLLOWERS,
-    LEADERS,
-    LINK,
-    MORE,
-    PHRASE,
-    SAYING,
-    SURROUNDINGS,
-    WARE,
     WINDOW,
     Cue,
     cue_before,
@@ -36,9 +28,19 @@ from signaltriage.text.place_context import (
     names_person,
     opens_sentence,
     owns,
-    what_may_follow,
 )
 from signaltriage.text.place_names import Name, Spot
+from signaltriage.text.place_neighbours import (
+    FOLLOWERS,
+    LEADERS,
+    LINK,
+    MORE,
+    PHRASE,
+    SAYING,
+    SURROUNDINGS,
+    WARE,
+    what_may_follow,
+)
 from signaltriage.text.place_scan import LARGE, Candidate
 from signaltriage.text.place_typos import AFTER_CUE, ANYWHERE, is_rare, scope_of
 
@@ -141,7 +143,7 @@ def judge(
     if held and cue < _ONLY:
         held = text[start - 2 : start - 1] != "m" or not is_common_noun(text, start)
         if held and cue <= _WEAK:
-            unlike = names_person(text, start, end, lead, may)
+            unlike = names_person(text, start, end, lead, capital=bool(may & PHRASE))
             unlike = unlike or ("c" in flags and opens_sentence(text, start, end))
             held = not unlike or any(s.kind != "town" for s in spots)
     m.held = held

@@ -6,8 +6,9 @@ import re
 from itertools import pairwise
 
 from signaltriage.text.place_choice import choose
-from signaltriage.text.place_context import JOINING, LIST, Cue
+from signaltriage.text.place_context import JOINING, Cue
 from signaltriage.text.place_judging import BOUND, Mention, bounded_before, judge
+from signaltriage.text.place_neighbours import LIST
 from signaltriage.text.place_scan import LARGE, doubtful_at, is_doubtful
 
 LIST_KM = 150.0

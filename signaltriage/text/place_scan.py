@@ -59,14 +59,13 @@ Candidate = tuple[int, int, Name, bool, str | None, str | None]
 
 
 class _Kinds(dict[str, str]):
-    """A letter for what each word may be; filled as words are met, never too full."""
+    """A letter for what each word or sign may be; filled as words are met, never too full."""
 
     def __missing__(self, word: str) -> str:
-        kind = _LETTERS[_kind(word)]
+        kind = _SIGNS.get(word) or _LETTERS[_kind(word)]
         if len(word) <= LONGEST_TOKEN:
             if len(self) >= REMEMBERED:
                 self.clear()
-                self.update(_SIGNS)
             self[word] = kind
         return kind
 
@@ -118,7 +117,7 @@ def _after(before: str, names: int, between: Sequence[str] = _BETWEEN) -> str:
     return "|".join(f"(?<={before}{re.escape(b)}{_class(names)})" for b in between)
 
 
-_KINDS = _Kinds(_SIGNS)
+_KINDS = _Kinds()
 _TOKEN_KINDS = _TokenKinds()
 _ANY = re.compile(_class(_NAME | CODE) + "()")
 # Which group is there says why a word is looked at: as it stands; after a label or before a
