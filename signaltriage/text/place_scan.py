@@ -160,6 +160,9 @@ def words_at(text: str, *, field: bool) -> tuple[list[Word], list[int]]:
         i = match.start()
         number += kinds.count(_BREAK, seen, i)
         seen = i
+        why = match.lastindex
+        if why == _BESIDE and _stands_alone(tokens, number):
+            continue
         if spaced:
             at += sum(map(len, tokens[last:number])) + number - last
         elif number > last:
@@ -181,7 +184,6 @@ def words_at(text: str, *, field: bool) -> tuple[list[Word], list[int]]:
             after = tokens[number + 1] if number + 1 < len(tokens) else ""
         elif token[-1] == "," and end == at + len(token) - 1:
             after = f", {tokens[number + 1]}" if number + 1 < len(tokens) else None
-        why = match.lastindex
         if kinds[i] == _CODE:
             if len(codes) < MOST_CODES:
                 codes.append(start)
@@ -197,6 +199,16 @@ def words_at(text: str, *, field: bool) -> tuple[list[Word], list[int]]:
             if len(words) == MOST:
                 break
     return words, codes
+
+
+def _stands_alone(tokens: list[str], number: int) -> bool:
+    """Whether it is seen at once that no other part of a name stands beside a token."""
+    word, before = tokens[number], tokens[number - 1]
+    after = tokens[number + 1] if number + 1 < len(tokens) else "0"
+    if not (number and word.isalnum() and before.isalnum() and after.isalnum()):
+        return False
+    beside = _NAMED[word.lower()][2]
+    return fold_name(before) not in beside and fold_name(after) not in beside
 
 
 def _is_capital_after(text: str, end: int) -> bool:
