@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from signaltriage.text.place_context import Cue
 from signaltriage.text.place_names import Name, Spot, fold_name, qualifiers
@@ -30,26 +31,35 @@ _QUALIFIER = re.compile(
 )
 _STATES = {"TX", "CA", "FL", "NV", "OH", "GA", "TN", "KY", "ON", "QC", "MA", "PA", "VA", "NJ", "IL"}
 _CODE = 2
+Choice = tuple[Spot | None, Sequence[Spot], bool]
 _SIGNS = frozenset(" \t([,/-")
 _ARTICLES = frozenset("de den het la le el il las los".split())
 _ENGLISH = frozenset("GB IE US CA AU NZ".split())  # "in reading" is no town
 
 
-def choose(
-    name: Name, country: str, text: str, end: int, sure: Sequence[Spot] = ()
-) -> tuple[Spot | None, list[Spot], bool]:
+def choose(name: Name, country: str, text: str, end: int, sure: Sequence[Spot] = ()) -> Choice:
     """Return the place that is meant, if that is clear, and all that may be, likeliest first.
 
     Also whether the text says which, by a country or province after the name.
     """
-    spots = list(name.spots)
-    if len(spots) > 1:
-        spots.sort(key=lambda s: (-_weight(s, country), s.geoname_id or 0))
     said = _qualifier(text, end)
-    if said is not None:
-        spots, settled = _matching(spots, said, country)
-        if settled or not spots:
-            return (spots[0] if len(spots) == 1 else None), spots, settled
+    if said is None:
+        return _nearest(name, country, sure) if sure else likeliest(name, country)
+    spots, settled = _matching(_ordered(name, country), said, country)
+    if settled or not spots:
+        return (spots[0] if len(spots) == 1 else None), spots, settled
+    return _nearest(name, country, sure) if sure else likeliest(name, country)
+
+
+@lru_cache(maxsize=8192)
+def _ordered(name: Name, country: str) -> tuple[Spot, ...]:
+    return tuple(sorted(name.spots, key=lambda s: (-_weight(s, country), s.geoname_id or 0)))
+
+
+@lru_cache(maxsize=8192)
+def likeliest(name: Name, country: str) -> Choice:
+    """Choose as `choose`, where nothing after the name says which place is meant."""
+    spots = _ordered(name, country)
     if len(spots) == 1:
         return spots[0], spots, False
     first, second = _weight(spots[0], country), _weight(spots[1], country)
@@ -59,26 +69,45 @@ def choose(
         at_home or first >= DOMINANT**2 * second
     ):
         return spots[0], spots, False
-    by_distance = sorted(
-        (min((s.distance(o) for o in sure), default=1e9), i) for i, s in enumerate(spots)
-    )
+    return None, tuple(s for s in spots if _weight(s, country) * 50 >= first), False
+
+
+def _nearest(name: Name, country: str, sure: Sequence[Spot]) -> Choice:
+    """Choose the place that alone is near one of the `sure` ones, if size does not say."""
+    chosen = likeliest(name, country)
+    if chosen[0] is not None:
+        return chosen
+    spots = _ordered(name, country)
+    by_distance = sorted((min(s.distance(o) for o in sure), i) for i, s in enumerate(spots))
     nearest, next_near = by_distance[0], by_distance[1]
     if nearest[0] < CLOSE_KM and next_near[0] > max(CLOSE_KM, 3 * nearest[0]):
         return spots[nearest[1]], spots, False
-    return None, [s for s in spots if _weight(s, country) * 50 >= first], False
+    return chosen
 
 
-def is_place(name: Name, spot: Spot, written: str, cue: Cue, country: str, *, cased: bool) -> bool:
-    """Whether a name, so written and after such words, is taken for the place.
+def has_capital(name: Name, written: str, *, cased: bool) -> bool:
+    """Whether a name is written with a capital that means something.
 
-    `cased` says that capitals mean something in this text; in one all in capitals they do not.
+    `cased` says that capitals do in this text; in one all in capitals they do not.
     """
-    if cue == Cue.LABEL:
-        return True
+    if not cased:
+        return False
     # In "De haan" the article is no evidence.
     head = written[written.rfind(" ") + 1 :] if name.words[0] in _ARTICLES else written
-    upper = len(written) > 3 and written.isupper()
-    capital = cased and (upper or not head[:1].islower())
+    return not head[:1].islower() or (len(written) > 3 and written.isupper())
+
+
+@lru_cache(maxsize=8192)
+def is_likeliest_place(name: Name, cue: Cue, country: str, *, capital: bool) -> bool:
+    """Whether a name is taken for the `likeliest` place of it, as `is_place`."""
+    spot, spots, _ = likeliest(name, country)
+    return is_place(name, spot or spots[0], cue, country, capital=capital)
+
+
+def is_place(name: Name, spot: Spot, cue: Cue, country: str, *, capital: bool) -> bool:
+    """Whether a name, written with a `capital` or not and after such words, means the place."""
+    if cue == Cue.LABEL:
+        return True
     home, near = spot.country == country, spot.country in NEAR.get(country, "")
     people = spot.population
     if "w" in name.flags or "n" in name.flags:
@@ -145,8 +174,8 @@ def _qualifier(text: str, end: int) -> tuple[str, str, bool] | None:
 
 
 def _matching(
-    spots: list[Spot], said: tuple[str, str, bool], country: str
-) -> tuple[list[Spot], bool]:
+    spots: Sequence[Spot], said: tuple[str, str, bool], country: str
+) -> tuple[Sequence[Spot], bool]:
     """Places in the country or province said; all of them, where that says nothing of these."""
     where, admin1, heeded = said
     kept = [s for s in spots if s.country == where and (not admin1 or s.admin1 in {"", admin1})]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import cache
 
 from signaltriage.records.values import Place
@@ -13,11 +13,9 @@ from signaltriage.text.place_names import Spot, table, town
 _POSTCODE = re.compile(r"([1-9]\d)\d\d[ \xa0]?([A-Z]{2})(?!\w)")
 _ALONE = re.compile(r"(?:(?<=\n)|(?<![\w\W]))\d{4} ?[A-Z]{2}[ \t]*$", re.MULTILINE)
 _NUMBER_BEFORE = re.compile(r"[\w.,/+€$£=-]$|\d[ \xa0]$")
-_LABELS = ("ostcode", "OSTCODE", "ostal", "OSTAL", "PC", "pc ", "pc:", "ip", "IP")
-_LABELLED = re.compile(
-    r"\b(?:postcode|pc|postal code|zip)[ :]{1,3}([1-9]\d)\d\d(?: ?[A-Za-z]{2})?(?!\w)",
-    re.IGNORECASE,
-)
+_LABEL = re.compile(r"(?<!\w)(?:postcode|pc|postal code|zip)[ :]{1,3}$", re.IGNORECASE)
+_LABEL_LENGTH = 16
+_LABELLED = re.compile(r"([1-9]\d)\d\d(?: ?[A-Za-z]{2})?(?!\w)", re.IGNORECASE)
 _BARE = re.compile(r"([1-9]\d)\d\d(?: ?([A-Za-z]{2}))?")
 # Pairs of letters that never end a postcode.
 _NEVER = frozenset(("SA", "SD", "SS"))
@@ -51,26 +49,46 @@ def area_codes() -> dict[str, Spot]:
     return {digits: town(name) for digits, name in table("area_codes.tsv")}
 
 
-def find_postcodes(text: str, starts: set[int], country: str) -> Iterator[Place]:
-    """Dutch postcodes; `starts` says where names of places begin, which vouch for doubtful ones."""
-    for match in _POSTCODE.finditer(text):
-        before = max(0, match.start() - 2)
-        if match[2] in _NEVER or _NUMBER_BEFORE.search(text, before, match.start()):
+def is_code(word: str) -> bool:
+    """Whether a word may be a postcode, or the digits of one."""
+    return _BARE.fullmatch(word) is not None
+
+
+def find_postcodes(
+    text: str, at: Iterable[int], starts: set[int], country: str, most: int
+) -> list[Place]:
+    """Dutch postcodes at places where digits stand, those after the word "postcode" last.
+
+    `starts` says where names of places begin, which vouch for doubtful ones.
+    """
+    found: list[Place] = []
+    labelled: list[Place] = []
+    for start in at:
+        if len(found) + len(labelled) >= most:
+            break
+        if country == "NL" and _LABEL.search(text, max(0, start - _LABEL_LENGTH), start):
+            match = _LABELLED.match(text, start)
+            if match:
+                labelled.append(_place(match[1], start, match.end()))
+        match = _POSTCODE.match(text, start)
+        if match is None:
             continue
-        vouched = any(match.end() + i in starts for i in range(1, 4))
+        before = max(0, start - 2)
+        if match[2] in _NEVER or _NUMBER_BEFORE.search(text, before, start):
+            continue
+        end = match.end()
+        vouched = any(end + i in starts for i in range(1, 4))
         vouched = vouched or (
             country == "NL"
             and (
-                cue_before(text, match.start())[0] >= Cue.STRONG
-                or is_area(text, match.end())
-                or (match[2] not in _NEVER_ALONE and _ALONE.match(text, match.start()) is not None)
+                cue_before(text, start)[0] >= Cue.STRONG
+                or is_area(text, end)
+                or (match[2] not in _NEVER_ALONE and _ALONE.match(text, start) is not None)
             )
         )
         if vouched or (country == "NL" and match[2] not in _ALSO_WORDS):
-            yield _place(match[1], match.start(), match.end())
-    if country == "NL" and any(label in text for label in _LABELS):
-        for match in _LABELLED.finditer(text):
-            yield _place(match[1], match.start(1), match.end())
+            found.append(_place(match[1], start, end))
+    return found + labelled
 
 
 def read_postcode(field: str) -> Place | None:

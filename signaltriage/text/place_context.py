@@ -37,7 +37,7 @@ _WEAK = (
     "from uit aus naar to nach van von bij bei tot tussen between en a la da di de del din desde"
 )
 _WEAK += " z ze do od из от до via chez sur um visit és és si și o e y ab voor for"
-_CUES = {
+CUES = {
     **dict.fromkeys(_WEAK.split(), Cue.WEAK),
     **dict.fromkeys(_STRONG.split(), Cue.STRONG),
     **dict.fromkeys(_ONLY.split(), Cue.ONLY),
@@ -48,42 +48,44 @@ _VERBS = frozenset(
     arrivo torno recebo atendo moro estou fico suis reçois recois habite reste passage arrive
     installée jestem aqui aquí""".split()
 )
-_AFTER_VERBS = frozenset("a ad en no na à".split())
+AFTER_VERBS = frozenset("a ad en no na à".split())
 _SPANISH = frozenset("ES MX AR CO CL PE VE EC FR".split())
 _SPANISH_FRENCH = re.compile(r"\b(?:el|los|las|una|para|con|por|soy|y|les|des|une|pour|avec)\b")
 _DUTCH = re.compile(r"\b(?:ik|het|een|van|met|voor|ben|jij|jou)\b")
 WIDE = frozenset("regio omgeving omstreken rondom around umgebung raum area".split())
-_FILLERS = frozenset(
+FILLERS = frozenset(
     """de het the of van den der le el las los do da di del des centrum center centre city stad
     downtown ciudad ville centro hartje hotel zentrum beautiful mooie old oude lovely het""".split()
 )
-_STREETS = frozenset(
+STREETS = frozenset(
     """rue calle avenue avenida boulevard strada ulica ul rua straße strasse piazza plaza place
     place: laan str bd blvd улица""".split()
 )
-_FOLLOWING = re.compile(
-    r"[ \t-](?:straat|street|avenue|road|lane|plein|laan|weg|allee|platz|stra(?:ß|ss)e|boulevard|"
-    r"kaas|cheese|käse|wijn|wine|vlaai|syndroom|syndrome|hilton|boots|style|perfume|sausage|united|"
-    r"sprouts|mule|sauce|terrier|shorts|beans|chocolate|хилтън)\b",
-    re.IGNORECASE,
+WARES = (
+    "straat|street|avenue|road|lane|plein|laan|weg|allee|platz|straße|strasse|boulevard|"
+    "kaas|cheese|käse|wijn|wine|vlaai|syndroom|syndrome|hilton|boots|style|perfume|sausage|united|"
+    "sprouts|mule|sauce|terrier|shorts|beans|chocolate|хилтън"
 )
+_FOLLOWING = re.compile(rf"[ \t-](?:{WARES})\b", re.IGNORECASE)
 _TITLES = frozenset("mevrouw mevr meneer dhr mr mrs familie fam herr frau madame señora".split())
-_QUOTES = " \t\r\n\xa0\"'“”„‘’«(#*_[~>"
+QUOTES = " \t\r\n\xa0\"'“”„‘’«(#*_[~>"
 _MAIL = re.compile(
     r"@|://|www\.|\.(?:nl|com|be|de|eu|net|org|fr|es|it|ro|uk|info|online|site|xyz|example)\b",
     re.IGNORECASE,
 )
-_WORDY = re.compile(
-    r" (?:condition|of|price|quality|service|way|shape|case|offer|robe|room|style|life|hoge|hele|"
-    r"goede?|mooie?|lekkere?|leuke?|heel|heerlijke?|veel|grote?|kleine?)\b",
-    re.IGNORECASE,
+PHRASES = (
+    "condition|of|price|quality|service|way|shape|case|offer|robe|room|style|life|hoge|hele|goed|"
+    "goede|mooi|mooie|lekker|lekkere|leuk|leuke|heel|heerlijk|heerlijke|veel|grot|grote|klein|kleine"
 )
+_WORDY = re.compile(rf" (?:{PHRASES})\b", re.IGNORECASE)
 _ARTICLE = re.compile(
     r"\b(?:the|het|der|die|das|dem|den|de|la|le|el|los|las|il|een|an)\s$", re.IGNORECASE
 )
 _NEXT_WORD = re.compile(r"[ \t]+([^\W\d_])")
 _POSSESSIVE = re.compile(r"['’`]s\b")
 WINDOW = 48
+# Words between two names in a list.
+JOINING = tuple("en and und et y e i és si și of or oder".split())
 
 
 def cue_before(
@@ -101,7 +103,7 @@ def cue_before(
     >>> cue_before("regio Breda", 6), cue_before("rue de Breda", 7)
     ((<Cue.ONLY: 3>, True), (<Cue.AGAINST: -1>, False))
     """
-    before = text[max(0, start - WINDOW) : start].rstrip(_QUOTES)
+    before = text[max(0, start - WINDOW) : start].rstrip(QUOTES)
     if not before:
         return Cue.NONE, False
     if before[-1] in ":=📍":
@@ -118,17 +120,17 @@ def cue_before(
     if last in {"van", "von", "den"} and _is_surname(raw):
         return Cue.AGAINST, False
     at = len(words) - 1
-    while at > 0 and last in _FILLERS and (_CUES.get(last, 0) < Cue.STRONG):
+    while at > 0 and last in FILLERS and (CUES.get(last, 0) < Cue.STRONG):
         at -= 1
         following, last = last, words[at].lstrip("(\"'“‘*-#")
-        if last not in _CUES and last not in _FILLERS and last not in _STREETS:
+        if last not in CUES and last not in FILLERS and last not in STREETS:
             last = following
             break
-    if last.rstrip(".") in _STREETS:
+    if last.rstrip(".") in STREETS:
         return Cue.AGAINST, False
-    cue = _CUES.get(last, Cue.NONE)
+    cue = CUES.get(last, Cue.NONE)
     wide = last in WIDE
-    if last in _AFTER_VERBS and doubtful:
+    if last in AFTER_VERBS and doubtful:
         if len(words) > 1 and words[-2].strip("(*.,") in _VERBS:
             return Cue.STRONG, wide
         if last == "en":
@@ -160,8 +162,8 @@ def is_area(text: str, end: int) -> bool:
     return _AREA.match(text, end) is not None
 
 
-CUE_WORDS = frozenset((*_CUES, *_FILLERS))
-SURE_CUES = frozenset(word for word, cue in _CUES.items() if cue == Cue.ONLY)
+CUE_WORDS = frozenset((*CUES, *FILLERS))
+SURE_CUES = frozenset(word for word, cue in CUES.items() if cue == Cue.ONLY)
 AREA_WORDS = frozenset(
     """centrum centre center city centro centru zentrum innenstadt centraal belváros śródmieście
     център downtown incall outcall hbf en and und et y e i és si și и o eo""".split()
@@ -238,10 +240,10 @@ def owns(text: str, end: int) -> bool:
     return _POSSESSIVE.match(text, end) is not None
 
 
+LINKS = "van|op|aan|am|an der|upon|under|sur|sous|lez|les|de|dos|das|di|del|bij"
 _CONTINUED = re.compile(
     r"\s?\(\s?[^\W\d_a-zà-ÿ]|(?P<slash>/[A-Z])"
-    r"|[\s-](?:van|op|aan|am|an der|upon|under|sur|sous|lez|les|de|dos|das|di|del|bij)"
-    r"[\s-](?:de[nr]?[\s-])?[A-ZÀ-Þ]"
+    rf"|[\s-](?:{LINKS})[\s-](?:de[nr]?[\s-])?[A-ZÀ-Þ]"
 )
 _TITLE = re.compile(
     r"(?<!\w)(?:dr|drs|mr|mrs|ms|miss|mw|mevr|mevrouw|dhr|meneer|de heer|juffrouw|herr|frau|prof"
@@ -288,26 +290,33 @@ def is_second_part(text: str, start: int) -> bool:
     return text[start - 1 : start] == "-" and text[start - 2 : start - 1].isalpha()
 
 
-def names_person(text: str, start: int, end: int) -> bool:
+def names_person(
+    text: str, start: int, end: int, lead: str | None = None, *, capital: bool = True
+) -> bool:
     """Whether a person, or a thing called after a town, is named.
 
     After a title, a first name or an introduction: "Dr Bradford", "Jan Dongen heeft", "I'm Paris";
     before a surname from a father's name; or after an indefinite article: "un Bordeaux".
+    `lead` is the token before, if known; `capital` says whether one may follow.
 
     Examples
     --------
     >>> names_person("Karin Venlo schreef", 6, 11), names_person("Karin in Venlo", 9, 14)
     (True, False)
     """
-    if _PATRONYMIC.match(text, end):
+    if capital and _PATRONYMIC.match(text, end):
         return True
-    before = text[max(0, start - _MARGIN) : start]
-    if before[-1:] != " ":
+    if text[start - 1 : start] != " ":
         return False
-    last = before[:-1].rpartition(" ")[2].rpartition("\n")[2]
+    last = lead
+    if last is None:
+        before = text[max(0, start - _MARGIN) : start - 1]
+        last = before.rpartition(" ")[2].rpartition("\n")[2]
     low = last.lower().rstrip(".")
-    if low in _BEFORE_PERSONS and (_TITLE.search(before) or _INTRODUCED.search(before)):
-        return True
+    if low in _BEFORE_PERSONS:
+        before = text[max(0, start - _MARGIN) : start]
+        if _TITLE.search(before) or _INTRODUCED.search(before):
+            return True
     return (
         last[:1].isupper()
         and _GOES_ON.match(text, end) is not None

@@ -39,9 +39,9 @@ class Spot:
         return 111.2 * math.hypot(self.lat - other.lat, dx)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Name:
-    """A name: its folded words, what else it is, and the places that bear it.
+    """A name: its folded words, what else it is, and the places that bear it; the same if `is`.
 
     `flags`: ``w`` also a word, ``c`` a word only without a capital, ``n`` also a name of persons,
     ``q`` written with an apostrophe.
@@ -98,6 +98,20 @@ def doubtful_words() -> frozenset[str]:
             if " " not in key and "w" not in flags and "n" not in flags:
                 firm.add(word)
     return frozenset(name_index().keys() - firm)
+
+
+@cache
+def beside_words() -> frozenset[str]:
+    """Words that stand beside the rarest one in any name of several words."""
+    out: set[str] = set()
+    for found in name_index().values():
+        for line in [found] if isinstance(found, str) else found:
+            at, key, _ = line.split("\t", 2)
+            if " " in key:
+                words, anchor = key.split(), int(at)
+                out.update(words[max(0, anchor - 1) : anchor])
+                out.update(words[anchor + 1 : anchor + 2])
+    return frozenset(out)
 
 
 @lru_cache(maxsize=8192)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 
+from signaltriage.text.place_codes import is_code
 from signaltriage.text.place_context import AREA_WORDS, CUE_WORDS, SURE_CUES
 from signaltriage.text.place_names import (
     Name,
     beside_of,
+    beside_words,
     doubtful_words,
     fold_name,
     name_index,
@@ -16,30 +18,78 @@ from signaltriage.text.place_names import (
 )
 from signaltriage.text.place_typos import intended, scope_of
 
-SHORT, FEW = 4000, 24  # texts and numbers of words for which searching beats reading all words
-REMEMBERED = 100_000
+REMEMBERED = 65_536  # words, and tokens, whose kinds are kept
+LONGEST_TOKEN = 40  # a longer one is not kept
+NAMES_KEPT = 4096
+MOST_CODES = 4000  # numbers that are looked at as postcodes
 MOST = 400  # names that are looked at in one text
 WORD = re.compile(r"\w+")
 _GAP = re.compile(r"[ \t\xa0]?[-'’`´./(]?[ \t\xa0]?")
+_JOINTS = " \t\xa0-'’`´./("
+_NEXT = re.compile(rf"{_GAP.pattern}(\w+)")
 _APOSTROPHES = frozenset("'’`´‘")
-Candidate = tuple[int, int, Name, bool]
+LARGE = 100_000  # a smaller place in lower case needs a word that stands before places alone
+FIRM, DOUBTFUL, SMALL, CUED, PART, BESIDE, CUE, SURE_CUE, AREA, CODE = (1 << i for i in range(10))
+_NAME = FIRM | DOUBTFUL | SMALL | CUED | PART
+# A letter for each kind, all of one byte: a word is at most one of the first four.
+_LETTERS = {
+    kind: chr(i)
+    for i, kind in enumerate(
+        (
+            CODE,
+            *(
+                one | part | beside | cue | area
+                for one in (0, FIRM, DOUBTFUL, SMALL, CUED)
+                for part in (0, PART)
+                for beside in (0, BESIDE)
+                for cue in (0, CUE, CUE | SURE_CUE)
+                for area in (0, AREA)
+            ),
+        ),
+        ord("A"),
+    )
+}
+_BREAK = "/"  # between two tokens
+_SIGNS = {":": ":", "=": ":", "📍": ":", "(": "(", ",": ","}
+_PIECE = re.compile(r"\w+|[:=📍(,]")
+# Start and end; and the tokens before and after it, with a comma if there is one: "" for none,
+# None where it is joined to more.
+Word = tuple[int, int, str | None, str | None]
+Candidate = tuple[int, int, Name, bool, str | None, str | None]
 
 
-class _Kinds(dict[str, int]):
-    """What each word may be, as bits; filled as words are met, emptied when it holds too many."""
+class _Kinds(dict[str, str]):
+    """A letter for what each word or sign may be; filled as words are met, never too full."""
 
-    def __missing__(self, word: str) -> int:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        kind = self[word] = _kind(word)
+    def __missing__(self, word: str) -> str:
+        kind = _SIGNS.get(word) or _LETTERS[_kind(word)]
+        if len(word) <= LONGEST_TOKEN:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[word] = kind
         return kind
 
 
+class _TokenKinds(dict[str, str]):
+    """Letters of the words and signs in each stretch without a space; as `_Kinds`."""
+
+    def __missing__(self, token: str) -> str:
+        kinds = "".join(map(_KINDS.__getitem__, _PIECE.findall(token)))
+        if len(token) <= LONGEST_TOKEN:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[token] = kinds
+        return kinds
+
+
 def _kind(word: str) -> int:
+    if is_code(word):
+        return CODE
     low = word.lower()
-    kind = (CUE if low in CUE_WORDS else 0) | (AREA if low in AREA_WORDS else 0)
-    kind |= SURE_CUE if low in SURE_CUES else 0
     target = fold_name(low)
+    kind = (CUE if low in CUE_WORDS else 0) | (AREA if low in AREA_WORDS else 0)
+    kind |= CUE | SURE_CUE if low in SURE_CUES else 0
+    kind |= BESIDE if target in beside_words() else 0
     if target in name_index():
         if target not in doubtful_words():
             return kind | FIRM
@@ -53,116 +103,160 @@ def _kind(word: str) -> int:
     return kind
 
 
-def _class(wanted: int) -> bytes:
-    """Bytes that have one of the bits, as a class of a pattern."""
-    return b"[" + b"".join(b"\\x%02x" % i for i in range(256) if i & wanted) + b"]"
+def _class(wanted: int) -> str:
+    """Letters of words that have one of the bits, as a class of a pattern."""
+    letters = (letter for kind, letter in _LETTERS.items() if kind & wanted)
+    return "[" + "".join(f"\\x{ord(letter):02x}" for letter in letters) + "]"
 
 
-FIRM, DOUBTFUL, SMALL, PART, CUED, CUE, SURE_CUE, AREA = (1 << i for i in range(8))
-LARGE = 100_000  # a smaller place in lower case needs a word that stands before places alone
+_BETWEEN = ("", "/", "//", "/(", "(", ":", ":/", "/:/")  # a word and the one it says something of
+
+
+def _after(before: str, names: int, between: Sequence[str] = _BETWEEN) -> str:
+    """Look back at a word, just read, and at what stands before it."""
+    return "|".join(f"(?<={before}{re.escape(b)}{_class(names)})" for b in between)
+
+
 _KINDS = _Kinds()
-_NAMES = re.compile(_class(FIRM | DOUBTFUL | SMALL | PART | CUED))
-# After a label, or before a country or province in brackets or after a comma.
-_MARK = re.compile(r"([:=📍(,])[ *]{0,3}(\w*)")
+_TOKEN_KINDS = _TokenKinds()
+_ANY = re.compile(_class(_NAME | CODE) + "()")
+# Which group is there says why a word is looked at: as it stands; after a label or before a
+# country or province in brackets; before a comma, after which one may stand; beside another part.
+_HOT = re.compile(
+    f"{_class(_NAME | CODE)}(?:"
+    f"(?:(?<={_class(FIRM | CODE)})|{_after(_class(SURE_CUE), _NAME)}"
+    f"|{_after(_class(CUE), DOUBTFUL | CUED)}|(?<={_class(DOUBTFUL)})(?=[,/]{{0,3}}{_class(AREA)})"
+    f"|(?<={_class(DOUBTFUL | SMALL)})(?=/?\\()|{_after(':', DOUBTFUL | SMALL, ('', '/', '//'))})()"
+    f"|(?<={_class(DOUBTFUL | SMALL)})(?=/?,)()"
+    f"|(?<={_class(PART)})(?:(?=[(/]{{0,2}}{_class(BESIDE)})|{_after(_class(BESIDE), PART)})())"
+)
+_STANDING, _COMMA, _BESIDE = 1, 2, 3
+_COMMA_AFTER = re.compile(r"\s?,[ *]{0,3}(\w)")
+_CODE = _LETTERS[CODE]
+_DOUBTS = frozenset(v for kind, v in _LETTERS.items() if kind & (DOUBTFUL | SMALL))
+_PARTS = frozenset(letter for kind, letter in _LETTERS.items() if kind & PART)
 
 
-def words_at(text: str, *, field: bool) -> list[tuple[int, int, str]]:
-    """Where words stand that may be part of a name, as far as `MOST`; with the word of the table.
+def words_at(text: str, *, field: bool) -> tuple[list[Word], list[int]]:
+    """Where words stand that may be part of a name, as far as `MOST`; and where postcodes may.
 
     A name that is also a word or a person's is looked at after a cue or before a word such as
     "centre" alone; what stands in a list is found from its neighbours. Only words with a capital,
     or in a `field`, or after a cue, are looked at as misspelt.
     """
-    written = WORD.findall(text)
-    kinds = bytes(map(_KINDS.__getitem__, written))
-    hot: list[int] = []
-    marked: set[str] | None = None
-    for match in _NAMES.finditer(kinds):
+    tokens = text.split()
+    kinds = _BREAK.join(map(_TOKEN_KINDS.__getitem__, tokens))
+    words: list[Word] = []
+    codes: list[int] = []
+    spaced = sum(map(len, tokens)) + len(tokens) - 1 == len(text)  # by one space each
+    seen = number = last = at = 0  # how far kinds, tokens and text are read
+    rest = text
+    if not spaced:
+        rest = text.lstrip()
+        at = len(text) - len(rest)
+    pieces: list[tuple[int, int]] = []
+    pieces_of = -1
+    for match in (_ANY if field else _HOT).finditer(kinds):
         i = match.start()
-        kind = kinds[i]
-        before = kinds[i - 1] if i else 0
-        if (
-            kind & FIRM
-            or field
-            or (before & SURE_CUE)
-            or (kind & (DOUBTFUL | CUED) and before & CUE)
-            or (kind & DOUBTFUL and i + 1 < len(kinds) and kinds[i + 1] & AREA)
-        ):
-            hot.append(i)
+        number += kinds.count(_BREAK, seen, i)
+        seen = i
+        why = match.lastindex
+        if why == _BESIDE and _stands_alone(tokens, number):
             continue
-        if kind & (DOUBTFUL | SMALL):
-            marked = _marked(text) if marked is None else marked
-            if written[i] in marked:
-                hot.append(i)
-                continue
-        if kind & PART:  # a part alone counts only beside another part
-            beside = beside_of(fold_name(written[i]))
-            if (i and fold_name(written[i - 1]) in beside) or (
-                i + 1 < len(written) and fold_name(written[i + 1]) in beside
-            ):
-                hot.append(i)
-    return _places_of(text, written, hot[:MOST]) if hot else []
-
-
-def _marked(text: str) -> set[str]:
-    marked = set()
-    for mark in _MARK.finditer(text):
-        sign, word = mark.groups()
-        if sign == "(" or (sign == "," and word[:1].isupper()):
-            before = WORD.findall(text[max(0, mark.start() - 30) : mark.start()].rstrip())
-            marked.update(before[-1:])
-        elif sign != ",":
-            marked.add(word)
-    return marked
-
-
-def _places_of(text: str, written: list[str], hot: list[int]) -> list[tuple[int, int, str]]:
-    """Where the words of these numbers stand."""
-    out: list[tuple[int, int, str]] = []
-    if len(text) < SHORT and len(hot) < FEW:
-        for i in hot:
-            word = written[i]
-            at = text.find(word)
-            while _in_word(text[at - 1 : at]) or _in_word(
-                text[at + len(word) : at + len(word) + 1]
-            ):
-                at = text.find(word, at + 1)
-            for _ in range(written[:i].count(word)):
-                at = text.find(word, at + 1)
-                while _in_word(text[at - 1 : at]) or _in_word(
-                    text[at + len(word) : at + len(word) + 1]
-                ):
-                    at = text.find(word, at + 1)
-            out.append((at, at + len(word), word))
-        return out
-    numbers = set(hot)
-    for i, match in enumerate(WORD.finditer(text)):
-        if i in numbers:
-            out.append((*match.span(), match.group()))
-            if len(out) == len(numbers):
+        if spaced:
+            at += sum(map(len, tokens[last:number])) + number - last
+        elif number > last:
+            rest = rest.split(None, number - last)[-1]
+            at = len(text) - len(rest)
+        last = number
+        token = tokens[number]
+        if token.isalnum():
+            start, end = at, at + len(token)
+        else:
+            if pieces_of != number:
+                pieces, pieces_of = [m.span() for m in _PIECE.finditer(token)], number
+            start, end = pieces[i - 1 - kinds.rfind(_BREAK, 0, i)]
+            start, end = start + at, end + at
+        before = after = None
+        if start == at:
+            before = tokens[number - 1] if number else ""
+        if end == at + len(token):
+            after = tokens[number + 1] if number + 1 < len(tokens) else ""
+        elif token[-1] == "," and end == at + len(token) - 1:
+            after = f", {tokens[number + 1]}" if number + 1 < len(tokens) else None
+        if kinds[i] == _CODE:
+            if len(codes) < MOST_CODES:
+                codes.append(start)
+        elif (
+            why == _STANDING
+            or (why == _COMMA and _is_capital_after(text, end))
+            or (
+                (why == _BESIDE or kinds[i] in _PARTS)
+                and _joins(text, start, end, _NAMED[text[start:end].lower()][2], before, after)
+            )
+        ):
+            words.append((start, end, before, after))
+            if len(words) == MOST:
                 break
-    return out
+    return words, codes
 
 
-def _in_word(char: str) -> bool:
-    return char.isalnum() or char == "_"
+def _stands_alone(tokens: list[str], number: int) -> bool:
+    """Whether it is seen at once that no other part of a name stands beside a token."""
+    word, before = tokens[number], tokens[number - 1]
+    after = tokens[number + 1] if number + 1 < len(tokens) else "0"
+    if not (number and word.isalnum() and before.isalnum() and after.isalnum()):
+        return False
+    beside = _NAMED[word.lower()][2]
+    return fold_name(before) not in beside and fold_name(after) not in beside
 
 
-def named_at(text: str, first: int, last: int) -> Iterator[Candidate]:
+def _is_capital_after(text: str, end: int) -> bool:
+    """Whether a comma and a word with a capital follow."""
+    match = _COMMA_AFTER.match(text, end)
+    return match is not None and match[1].isupper()
+
+
+class _Named(dict[str, tuple[tuple[Name, ...], bool, frozenset[str]]]):
+    """Names of the table by a word in small letters, as `names_at`; whether it is misspelt.
+
+    And the words that stand beside it in those of several words.
+    """
+
+    def __missing__(self, word: str) -> tuple[tuple[Name, ...], bool, frozenset[str]]:
+        if len(self) >= NAMES_KEPT:
+            self.clear()
+        target = fold_name(word)
+        typo = target not in name_index()
+        if typo:
+            target = intended(word) or ""
+        names = names_at(target)
+        if typo:
+            names = tuple(name for name in names if scope_of(" ".join(name.words)))
+        found = self[word] = names, typo, beside_of(target)
+        return found
+
+
+_NAMED = _Named()
+
+
+def named_at(
+    text: str, first: int, last: int, lead: str | None = None, follow: str | None = None
+) -> list[Candidate]:
     """Names of the table around one word, the longest first; and whether misspelt."""
-    word = text[first:last].lower()
-    target = fold_name(word)
-    typo = target not in name_index()
-    if typo:
-        target = intended(word) or ""
+    names, typo, beside = _NAMED[text[first:last].lower()]
+    if not names:
+        return []
+    name = names[-1]  # the shortest
+    if not beside or not _joins(text, first, last, beside, lead, follow):
+        return [(first, last, name, typo, lead, follow)] if len(name.words) == 1 else []
     before: list[tuple[str, int, str]] | None = None
     after: list[tuple[str, int, str]] | None = None
-    for name in names_at(target):
-        if typo and not scope_of(" ".join(name.words)):
-            continue
+    found: list[Candidate] = []
+    for name in names:
         count = len(name.words)
         if count == 1:
-            yield first, last, name, typo
+            found.append((first, last, name, typo, lead, follow))
             continue
         at, rest = name.anchor, count - name.anchor - 1
         if before is None or after is None:
@@ -184,7 +278,45 @@ def named_at(text: str, first: int, last: int) -> Iterator[Candidate]:
         end = after[rest - 1][1] if rest else last
         if name.words[0] in {"s", "t"} and text[start - 1 : start] in _APOSTROPHES:
             start -= 1
-        yield start, end, name, typo
+        around = lead if start == first else None, follow if end == last else None
+        found.append((start, end, name, typo, *around))
+    return found
+
+
+def _joins(
+    text: str, first: int, last: int, beside: frozenset[str], lead: str | None, follow: str | None
+) -> bool:
+    """Whether one of some words stands beside a word, as parts of a name do."""
+    if follow is not None and (follow == "" or follow.isalnum()):
+        if fold_name(follow) in beside:
+            return True
+    elif text[last : last + 1] in _JOINTS:
+        match = _NEXT.match(text, last)
+        if match is not None and fold_name(match[1]) in beside:
+            return True
+    if lead is not None and (lead == "" or lead.isalnum()):
+        return fold_name(lead) in beside
+    if text[first - 1 : first] not in _JOINTS:
+        return False
+    before = text[max(0, first - LONGEST_TOKEN) : first].rstrip(_JOINTS)
+    end = start = len(before)
+    while start and (before[start - 1].isalnum() or before[start - 1] == "_"):
+        start -= 1
+    return fold_name(before[start:end]) in beside
+
+
+def is_doubtful(word: str) -> bool:
+    """Whether a word is a name, but also another word or a name of persons."""
+    return _KINDS[word] in _DOUBTS
+
+
+def doubtful_at(text: str, start: int, end: int) -> Candidate | None:
+    """Return a word of the text that is a doubtful name, None if it is not."""
+    word = text[start:end]
+    if not is_doubtful(word):
+        return None
+    names, typo, _ = _NAMED[word.lower()]
+    return start, end, names[-1], typo, None, None
 
 
 def _right(text: str, at: int, most: int = 5) -> list[tuple[str, int, str]]:

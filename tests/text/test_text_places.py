@@ -219,6 +219,53 @@ def test_any_text_can_be_read(text: str) -> None:
     resolve_place(text)
 
 
+@pytest.mark.parametrize("gap", [" ", "  ", "\n", "\r\n\r\n", "\t", " \n "])
+@pytest.mark.parametrize("edge", ["", " ", "\n\n"])
+def test_spans_are_right_with_any_spaces(gap: str, edge: str) -> None:
+    """One space between words or many, the same names are found where they stand."""
+    text = edge + gap.join(["privé", "in", "Utrecht", "*(of", "Breda)*", "en", "Zwolle."]) + edge
+    places = find_places(text)
+    assert sorted(text[p.start : p.end] for p in places) == ["Breda", "Utrecht", "Zwolle"]
+
+
+@given(st.lists(st.sampled_from(["Utrecht", "kom", "-", "💋", "in Best,", "(Zwolle)", "1012 AB"])))
+def test_what_was_read_before_changes_nothing(parts: list[str]) -> None:
+    """Each place is found in the whole text as in a text that ends, or starts, beside it."""
+    text = "\n. ".join(["", *parts, ""])
+    found = {(p.start, p.end, p.name) for p in find_places(text)}
+    alone = set()
+    at = 0
+    for part in parts:
+        at = text.index(part, at)
+        alone |= {(at + p.start, at + p.end, p.name) for p in find_places(part)}
+        at += len(part)
+    assert found == alone
+
+
+def test_a_text_of_more_words_than_are_remembered() -> None:
+    """What is remembered of words is bounded, and forgetting it changes no result."""
+    letters = "bcdfghjklmnpqrstvwxz"
+    words = [
+        a + b + c + "u" + d for a in letters for b in letters for c in letters for d in letters
+    ]
+    for text in (" ".join(words), "Utrecht"):
+        assert [p.name for p in find_places(text + " in Breda.")][:1] == ["Breda"]
+
+
+@pytest.mark.parametrize("text", ["Postcode: 3511 AB", "postal code 3511", "(pc 3511ab)"])
+def test_a_labelled_postcode_needs_no_letters_in_capitals(text: str) -> None:
+    """After the word for it, four digits are enough; in Belgium they are another's."""
+    (place,) = find_places(text)
+    assert place.name == "Utrecht"
+    assert text[place.start :].startswith("3511")
+    assert find_places(text.replace("AB", "")[:18], "BE") == []
+
+
+def test_many_postcodes() -> None:
+    """As many are read as names, and no more."""
+    assert len(find_places("1012 AB " * 1000)) == 400
+
+
 def test_spans_lead_back_through_replacements() -> None:
     """Positions refer to the original of a reading."""
     reading = Reading.of("in &nbsp; Utrecht").replace([(3, 9, " ")])
