@@ -134,7 +134,9 @@ class LastWords:
     counted: frozenset[str]
     my: frozenset[str]
     others: frozenset[str]  # children, animals, goods
+    before_others: frozenset[str]  # after which nothing but the number follows on those
     limit: Phrases
+    before_limit: frozenset[str]  # the last word where a limit may be stated
     articles: frozenset[str]
     clients: frozenset[str]
     of_clients: frozenset[str]
@@ -155,6 +157,11 @@ def last_words() -> LastWords:
         for table in document["languages"].values()
     ]
     plain = ("equals", "turned", "sweet")
+    others = [shared["child"], shared["child_my_after"], shared["goods"]]
+    limit = _phrases(_folded(shared["limit_before"]))
+    articles = _last_words([_ARTICLES])
+    clients = frozenset(_folded(shared["clients"]).split("|"))
+    of_clients = frozenset(shared["of_clients"].split("|"))
     return LastWords(
         telling=_last_words([*said, now, _FIRST_OF_NOUN, *(shared[name] for name in plain)]),
         now=frozenset(now.replace("\n", "").replace("|", " ").split()),
@@ -167,11 +174,13 @@ def last_words() -> LastWords:
         named_joins=_last_words([shared["named_joins"]]),
         counted=_last_words([shared["counted"]]),
         my=_last_words([shared["my"]]),
-        others=_last_words([shared["child"], shared["child_my_after"], shared["goods"]]),
-        limit=_phrases(_folded(shared["limit_before"])),
-        articles=_last_words([_ARTICLES]),
-        clients=frozenset(_folded(shared["clients"]).split("|")),
-        of_clients=frozenset(shared["of_clients"].split("|")),
+        others=_last_words(others),
+        before_others=_last_words([*others, shared["child_joins"], shared["goods_joins"]]),
+        limit=limit,
+        before_limit=frozenset((*limit, *articles, *clients, *of_clients)),
+        articles=articles,
+        clients=clients,
+        of_clients=of_clients,
         for_years=_phrases(_folded(shared["for_years_before"])),
         recently=_phrases(_folded(shared["recently"])),
         ago=frozenset(

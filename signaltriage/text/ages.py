@@ -10,12 +10,17 @@ from typing import NamedTuple
 
 from signaltriage.records import ADULT, Age
 from signaltriage.text.age_context import (
+    ALMOST,
+    LABEL,
+    NOUN,
+    PERSON,
     SEPARATORS,
+    TURNED,
+    YOUNG,
     is_for_years,
     is_limit,
     is_of_others,
     said_by,
-    words_before,
     works_before,
 )
 from signaltriage.text.age_words import (
@@ -73,8 +78,6 @@ _RANGE_AHEAD = re.compile(
 _WORD_AFTER = re.compile(r"[\s\-–—_(]{0,2}([^\W\d_][\w.]?)")
 _MARKS = re.compile("[^\\W\\d_][\u0300-\u036f]{1,8}")
 _ENGLISH_YEARS = frozenset({" year", " years", " yr", " yrs"})  # written in one they are an age
-_UNEVEN = re.compile("[^ !-,.-^a-~]|  ")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]{1,12}")
 _NO_AGE = ""
 _AFTER_NAME = frozenset("( |•*~")
 _NAME = re.compile(
@@ -82,6 +85,7 @@ _NAME = re.compile(
     r"(?:, ?| ?\(| ?[|•*~] ?| - |(?P<is> (?:is|ist|est|es|è|jest|е) ))\Z"
 )
 _LAST_WORD = re.compile(r"(?=\w)[\w'’‘ʼ`´]+\Z")
+_SIGNS = ",:=(["
 _NOT_PAST = frozenset(" -–—\u00a0\n\r\t")
 
 
@@ -223,17 +227,19 @@ def _claim(
         return "age_in_years", end, years
     if not _promising(low, start, end) and years != ADULT:
         return None
-    before = _folded_before(low, start)
+    words, gap = _words_before(low, start)
     to = _RANGE.match(low, end) if not languages else None
     if to is not None and int(to[1]) > years:
-        found = _weighed(low, before, end=to.end(), years=years, rules=rules_of(()), single=False)
+        found = _weighed(
+            low, words, gap, end=to.end(), years=years, rules=rules_of(()), single=False
+        )
         if found is not None:
             return found
         if years >= ADULT:  # a rule for clients, or years of work
             return _NO_AGE, to.end(), years
     for name in languages or ("",):
         rules = rules_of((name,) if name else ())
-        found = _weighed(low, before, end=end, years=years, rules=rules, single=True)
+        found = _weighed(low, words, gap, end=end, years=years, rules=rules, single=True)
         if found is not None:
             return found
     return None
@@ -249,49 +255,82 @@ def _promising(low: str, start: int, end: int) -> bool:
     before = low[max(0, start - 20) : start].rstrip(SEPARATORS)
     if before:
         telling = last_words().telling
-        last = before.split()[-1]
+        last = before.rsplit(None, 1)[-1]
         if last in telling:
             return True
-        at_end = _LAST_WORD.search(last)
-        if at_end is not None and (at_end[0] != last or not last.isascii()):
-            last = at_end[0] if at_end[0].isascii() else _flat(at_end[0])
-            if last in telling:
-                return True
+        if not (last.isascii() and last.isalpha()):
+            at_end = _LAST_WORD.search(last)
+            if at_end is not None:
+                last = at_end[0] if at_end[0].isascii() else _flat(at_end[0])
+                if last in telling:
+                    return True
     return _RANGE_AHEAD.match(low, end) is not None
 
 
-@lru_cache(maxsize=4096)
-def _folded_run(run: str) -> str:
-    """Fold a few characters that are not ASCII, of which a break becomes a blank."""
-    return fold(f"a{run}a")[1:-1].replace("\n", " ")
+@lru_cache(maxsize=16384)
+def _flat_word(word: str) -> tuple[str, ...]:
+    """Fold a word that is not ASCII and holds no blank; a dash or a sign may part or end it."""
+    folded = fold(f"a{word}a")[1:-1]  # what it begins or ends with stays
+    return tuple(folded.replace("`", "'").split())
+
+
+def _flat_words(low: str) -> list[str]:
+    """Words of a text in lower case that is normalised, folded."""
+    if "-" in low or "_" in low or "`" in low:
+        low = low.replace("-", " ").replace("_", " ").replace("`", "'")
+    if low.isascii():
+        return low.split()
+    words: list[str] = []
+    for word in low.split():
+        if word.isascii():
+            words.append(word)
+        else:
+            words += _flat_word(word)
+    return words
 
 
 def _flat(low: str) -> str:
     """Fold a text in lower case that is normalised, and make one line of it."""
-    if not low.isascii():
-        low = _NOT_ASCII.sub(lambda run: _folded_run(run[0]), low)
-    elif not _UNEVEN.search(low):
-        return low.strip()
-    return " ".join(low.replace("-", " ").replace("_", " ").replace("`", "'").split())
+    return " ".join(_flat_words(low))
 
 
-def _folded_before(low: str, start: int) -> str:
+def _words_before(low: str, start: int) -> tuple[list[str], str]:
+    """Words before a number, folded, and what stands between them and the number."""
     part = low[max(0, start - LOOK_BACK) : start]
-    folded = _flat(part)
-    return f"{folded} " if folded and part[-1] in _NOT_PAST else folded
+    words = _flat_words(part)
+    if not words:
+        return words, ""
+    gap = " " if part[-1] in _NOT_PAST else ""
+    while words[-1][-1] in _SIGNS:
+        last = words[-1].rstrip(_SIGNS)
+        gap = words[-1][len(last) :] + gap
+        if last:
+            words[-1] = last
+            break
+        words.pop()
+        if not words:
+            break
+        gap = f" {gap}"
+    return words, gap
 
 
 def _weighed(
-    low: str, before: str, *, end: int, years: int, rules: AgeRules, single: bool
+    low: str,
+    words: list[str],
+    gap: str,
+    *,
+    end: int,
+    years: int,
+    rules: AgeRules,
+    single: bool,
 ) -> tuple[str, int, int] | None:
     part = low[end : end + LOOK_AHEAD]
     after = _flat(part)
-    if part and after and (part[0].isspace() or part[0] in "-–—_"):
+    lead = 0
+    if after and (part[0].isspace() or part[0] in "-–—_"):
         after = f" {after}"
         lead = 1
-    else:
-        lead = 0
-    found = _rule(rules, before, after, years, lambda: single and _set_apart(low, end))
+    found = _rule(rules, words, gap, after, years, lambda: single and _set_apart(low, end))
     if found is None:
         return None
     rule, length, stated = found
@@ -301,49 +340,57 @@ def _weighed(
 
 
 def _rule(
-    rules: AgeRules, before: str, after: str, years: int, set_apart: Callable[[], bool]
+    rules: AgeRules,
+    words: list[str],
+    gap: str,
+    after: str,
+    years: int,
+    set_apart: Callable[[], bool],
 ) -> tuple[str, int, int] | None:
     """Name the rule by which a number claims an age, how far it goes, and the years it states."""
     unit = rules.unit.match(after)
     after_years = rules.years.match(after)
-    stop = max(found.end() for found in (unit, after_years) if found) if unit or after_years else 0
-    said = words_before(before)
+    stop = max(unit.end() if unit else 0, after_years.end() if after_years else 0)
+    says, said = 0, words
+    first_person = label = False
     if not stop or years == ADULT:  # otherwise what is said seldom matters
-        said = said_by(rules, said, years)
-    if years == ADULT and said.person and shared_patterns().then.match(after, stop):
-        return "age_first_person", stop, ADULT - 1
-    other = _OTHER_UNIT.match(after) is not None
-    apart = (said.person or said.almost or said.noun) and (
-        set_apart() or (said.almost and shared_patterns().soon.match(after) is not None)
-    )
-    first_person = (apart and (said.person or said.almost)) or (said.turned and not other)
-    label = (said.label and not other) or (apart and said.noun)
-    label = label or (said.young and years < ADULT and not other and not _counts(after))
-    if not (unit or after_years or first_person or label):
+        says, said = said_by(rules, words, gap, years)
+        if says & PERSON and years == ADULT and shared_patterns().then.match(after, stop):
+            return "age_first_person", stop, ADULT - 1
+        if says:
+            other = _OTHER_UNIT.match(after) is not None
+            apart = says & (PERSON | ALMOST | NOUN) and (
+                set_apart() or (says & ALMOST and shared_patterns().soon.match(after))
+            )
+            first_person = bool(
+                (apart and says & (PERSON | ALMOST)) or (says & TURNED and not other)
+            )
+            label = bool(
+                (says & LABEL and not other)
+                or (apart and says & NOUN)
+                or (says & YOUNG and years < ADULT and not other and not _counts(after))
+            )
+        if not (stop or first_person or label):
+            return None
+    if is_of_others(words, gap, said, after, stop):
         return None
-    if is_of_others(before, after, stop, said):
-        return None
-    if said.almost:
+    almost = says & ALMOST
+    if almost:
         years = ADULT - 1
-    if years >= ADULT and (years > OLDEST or is_limit(after, stop, said)):
+    if years >= ADULT and (years > OLDEST or is_limit(after, stop, said, gap)):
         return None
     if unit:
         return "age_in_years", stop, years
     if after_years:
-        perhaps = is_for_years(after, stop, said)
+        perhaps = is_for_years(after, stop, said, gap)
         if perhaps is None:
             return None
-        phrase = (
-            " ".join(said.words[-2:]) in rules.almost.get(said.words[-1], ()) if said.almost else 0
-        )
-        if said.almost and not works_before(said, least=1 + phrase):
-            perhaps = False
-        written = after_years.group()
-        english = written in _ENGLISH_YEARS and not said.almost
-        if perhaps or english:
-            said = said_by(rules, said, years)
-            if not (said.person or said.label):
-                return None
+        english = not almost and after_years[0] in _ENGLISH_YEARS
+        if almost and perhaps:
+            phrase = " ".join(said[-2:]) in rules.almost.get(said[-1], ())
+            perhaps = works_before(said, gap, least=1 + phrase)
+        if (perhaps or english) and not said_by(rules, said, gap, years)[0] & (PERSON | LABEL):
+            return None
         return "age_or_duration", stop, years
     return ("age_first_person" if first_person else "age_label"), 0, years
 
