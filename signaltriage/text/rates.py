@@ -58,9 +58,10 @@ def rates_in(reading: Reading, country: str = "NL") -> list[Rate]:
         hits = finder.find_matches_as_indexes(low)
     words: list[Word] = []
     for i, start, end in hits:
-        role = roles[i]
-        if not ((role.begins and low[start - 1].isalpha()) or (role.ends and low[end].isalpha())):
-            words.append((start, end, role))
+        role, begins, ends = roles[i]
+        if (begins and low[start - 1].isalpha()) or (ends and low[end].isalpha()):
+            continue
+        words.append((start, end, role))
     items = items_of(low, numbers_of(low), words)
     return [_rate(reading, item) for item in priced(low, items)] if items else []
 
