@@ -63,7 +63,16 @@ def said_by(rules: AgeRules, words: list[str], gap: str, years: int) -> tuple[in
             says |= TURNED
         if _ends_now(words, rules.person, _MOST_NOW):
             says |= PERSON
+            if years == ADULT and _is_after_a_wait(words):
+                says |= ALMOST
     return says, words
+
+
+def _is_after_a_wait(words: list[str]) -> bool:
+    """Whether words say "a few weeks, then I am" or "in a few weeks I am"."""
+    if last_words().in_time.isdisjoint(words):
+        return False
+    return any(map(shared_patterns().waits.fullmatch, words))
 
 
 def _ends(words: list[str], phrases: Phrases) -> bool:

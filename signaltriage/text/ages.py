@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
 
 from signaltriage.records import ADULT, Age
@@ -23,21 +22,21 @@ from signaltriage.text.age_context import (
     said_by,
     works_before,
 )
+from signaltriage.text.age_window import flat, words_before
 from signaltriage.text.age_words import (
     WHOLE,
     AgeRules,
     first_letters,
     last_words,
-    lowered,
     number_words,
     rules_of,
     shared_patterns,
 )
 from signaltriage.text.folding import fold, fold_origins
+from signaltriage.text.lower_case import lowered
 from signaltriage.text.normal import normalize
 from signaltriage.text.reading import Reading
 
-LOOK_BACK = 56
 LOOK_AHEAD = 48
 LOOK_BACK_NAME = 32
 NAME_LONGEST = 36
@@ -53,12 +52,17 @@ _DIGITS = re.compile(
     """,
     re.VERBOSE,
 )
+_JOIN = "&|y|en|and|și|si|és|e|et|und|и|i"
+_AND = re.compile(rf"\s(?:{_JOIN})\s")
 _RANGE = re.compile(
-    r"(?:\s?[-–—/]\s?|\s(?:tot|to|bis|a|à|y|en|and|do|до|și|si|până la|és|e|et|und)\s)"
-    r"([1-9]\d)(?!\d|[.,:/]\d)"
+    rf"(?:\s?[-–—/]\s?|\s(?:tot|to|bis|a|à|do|до|până la|(?P<and>{_JOIN}))\s)"
+    r"(?P<to>[1-9]\d)(?!\d|[.,:/]\d)"
 )
 _SET_APART = re.compile(
+    r"(?!,-|\. ?(?:jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez))"  # a price; a German date
     r"[^\S\r\n]*(?:\Z|[\r\n]|[-–—](?!\s*\d|\w)|(?![-–—%€$£°+])[^\w\s](?!\d))"
+    r"|\s+(?:and|en|y|und|et|e|és|i|и|și)\s+(?:a half|een half|medi[oa]|ein halb|einhalb|demi|mezzo"
+    r"|mei[oa]|fél|pół|половин|jumătate)(?!\w)"
     r"|\s+(?:and|but|en|maar|y|pero|si|și|dar|und|aber|et|mais|és|и|но|i|ale|e|mas|ma)\s+(?!\d|(?:a|an|een|un|una|une|ein|eine)\s)",
     re.IGNORECASE,
 )
@@ -73,20 +77,19 @@ _HEAD = re.compile(
 )
 _RANGE_AHEAD = re.compile(
     r"\s?[-–—/]\s?[1-9][0-9]"
-    r"|\s(?:tot|to|bis|a|à|y|en|and|do|до|și|si|până la|és|e|et|und)\s[1-9][0-9]"
+    rf"|\s(?:tot|to|bis|a|à|do|до|până la|{_JOIN})\s[1-9][0-9]"
 )
 _WORD_AFTER = re.compile(r"[\s\-–—_(]{0,2}([^\W\d_][\w.]?)")
 _MARKS = re.compile("[^\\W\\d_][\u0300-\u036f]{1,8}")
 _ENGLISH_YEARS = frozenset({" year", " years", " yr", " yrs"})  # written in one they are an age
 _NO_AGE = ""
+_NOT = frozenset(("not", "nt", "n't", "isn't", "haven't", "ain't"))
 _AFTER_NAME = frozenset("( |•*~")
 _NAME = re.compile(
     r"(?<!\w)([^\W\d_a-z][^\W\d_]{1,15}(?:[ -][^\W\d_]{2,15})?)"
     r"(?:, ?| ?\(| ?[|•*~] ?| - |(?P<is> (?:is|ist|est|es|è|jest|е) ))\Z"
 )
 _LAST_WORD = re.compile(r"(?=\w)[\w'’‘ʼ`´]+\Z")
-_SIGNS = ",:=(["
-_NOT_PAST = frozenset(" -–—\u00a0\n\r\t")
 
 
 class AgeClaim(NamedTuple):
@@ -146,7 +149,7 @@ def age_claims_in(reading: Reading) -> list[AgeClaim]:
     composed = _composed(reading)
     text = composed.text
     claims: list[AgeClaim] = []
-    at = 0
+    at, rule = 0, _NO_AGE
     low = lowered(text)
     counts = [0, 0, 0]  # of claims under 18, of 18 and over it: none of them can hide another
     for start, end, years, languages in _numbers(text, low):
@@ -156,6 +159,12 @@ def age_claims_in(reading: Reading) -> list[AgeClaim]:
         found = _claim(low, start, end, years, languages)
         if found is None and not languages:
             found = _by_name(text, start, end, years, claimed=at)
+            if found is None and at and _AND.fullmatch(low, at, start) and _set_apart(low, end):
+                found = (
+                    rule,
+                    end,
+                    years,
+                )  # "two girls, 19 and 22": what holds for one holds for both
         if found is not None:
             rule, stop, stated = found
             at = stop
@@ -200,11 +209,11 @@ def _by_name(
     if name is None or not _set_apart(text, end):
         return None
     lasts = last_words()
-    if not lasts.counted.isdisjoint(_flat(name[1].lower()).split()):
+    if not lasts.counted.isdisjoint(flat(name[1].lower()).split()):
         return None
     line = text.rfind("\n", 0, start) + 1
-    said = _flat(text[max(line, name.start() - LOOK_BACK_NAME) : name.start()].lower()).split()
-    if not lasts.others.isdisjoint((*said, _flat(name[1].lower()))):
+    said = flat(text[max(line, name.start() - LOOK_BACK_NAME) : name.start()].lower()).split()
+    if not lasts.others.isdisjoint((*said, flat(name[1].lower()))):
         return None
     if name["is"] and said and (said[-1] in lasts.my or said[-1] in lasts.articles):
         return None  # "Das Dorf ist 16 km weg"
@@ -227,15 +236,17 @@ def _claim(
         return "age_in_years", end, years
     if not _promising(low, start, end) and years != ADULT:
         return None
-    words, gap = _words_before(low, start)
+    words, gap = words_before(low, start)
     to = _RANGE.match(low, end) if not languages else None
-    if to is not None and int(to[1]) > years:
+    if to is not None and (to["and"] or int(to["to"]) > years):
+        together = bool(to["and"])
         found = _weighed(
-            low, words, gap, end=to.end(), years=years, rules=rules_of(()), single=False
+            low, words, gap, end=to.end(), years=years, rules=rules_of(()), single=together
         )
         if found is not None:
-            return found
-        if years >= ADULT:  # a rule for clients, or years of work
+            # of two persons the second is read by itself
+            return (found[0], end, found[2]) if together else found
+        if years >= ADULT and int(to["to"]) > years:  # a rule for clients, or years of work
             return _NO_AGE, to.end(), years
     for name in languages or ("",):
         rules = rules_of((name,) if name else ())
@@ -250,7 +261,7 @@ def _promising(low: str, start: int, end: int) -> bool:
     word = _WORD_AFTER.match(low, end)
     if word is not None:
         first = word[1]
-        if (first if first.isascii() else _flat(first)) in first_letters():
+        if (first if first.isascii() else flat(first)) in first_letters():
             return True
     before = low[max(0, start - 20) : start].rstrip(SEPARATORS)
     if before:
@@ -261,57 +272,10 @@ def _promising(low: str, start: int, end: int) -> bool:
         if not (last.isascii() and last.isalpha()):
             at_end = _LAST_WORD.search(last)
             if at_end is not None:
-                last = at_end[0] if at_end[0].isascii() else _flat(at_end[0])
+                last = at_end[0] if at_end[0].isascii() else flat(at_end[0])
                 if last in telling:
                     return True
     return _RANGE_AHEAD.match(low, end) is not None
-
-
-@lru_cache(maxsize=16384)
-def _flat_word(word: str) -> tuple[str, ...]:
-    """Fold a word that is not ASCII and holds no blank; a dash or a sign may part or end it."""
-    folded = fold(f"a{word}a")[1:-1]  # what it begins or ends with stays
-    return tuple(folded.replace("`", "'").split())
-
-
-def _flat_words(low: str) -> list[str]:
-    """Words of a text in lower case that is normalised, folded."""
-    if "-" in low or "_" in low or "`" in low:
-        low = low.replace("-", " ").replace("_", " ").replace("`", "'")
-    if low.isascii():
-        return low.split()
-    words: list[str] = []
-    for word in low.split():
-        if word.isascii():
-            words.append(word)
-        else:
-            words += _flat_word(word)
-    return words
-
-
-def _flat(low: str) -> str:
-    """Fold a text in lower case that is normalised, and make one line of it."""
-    return " ".join(_flat_words(low))
-
-
-def _words_before(low: str, start: int) -> tuple[list[str], str]:
-    """Words before a number, folded, and what stands between them and the number."""
-    part = low[max(0, start - LOOK_BACK) : start]
-    words = _flat_words(part)
-    if not words:
-        return words, ""
-    gap = " " if part[-1] in _NOT_PAST else ""
-    while words[-1][-1] in _SIGNS:
-        last = words[-1].rstrip(_SIGNS)
-        gap = words[-1][len(last) :] + gap
-        if last:
-            words[-1] = last
-            break
-        words.pop()
-        if not words:
-            break
-        gap = f" {gap}"
-    return words, gap
 
 
 def _weighed(
@@ -325,7 +289,7 @@ def _weighed(
     single: bool,
 ) -> tuple[str, int, int] | None:
     part = low[end : end + LOOK_AHEAD]
-    after = _flat(part)
+    after = flat(part)
     lead = 0
     if after and (part[0].isspace() or part[0] in "-–—_"):
         after = f" {after}"
@@ -355,8 +319,21 @@ def _rule(
     first_person = label = False
     if not stop or years == ADULT:  # otherwise what is said seldom matters
         says, said = said_by(rules, words, gap, years)
-        if says & PERSON and years == ADULT and shared_patterns().then.match(after, stop):
+        if years == ADULT and (
+            ((says & PERSON or not words) and shared_patterns().then.match(after, stop))
+            or (
+                gap == " "
+                and words
+                and words[-1] in _NOT
+                and shared_patterns().yet.match(after, stop)
+            )
+        ):
             return "age_first_person", stop, ADULT - 1
+        if not says and years < ADULT and gap == " " and words:
+            if words[-1] in last_words().first_of_noun:
+                label = shared_patterns().seeks.match(after) is not None
+            elif words[-1] in last_words().barely:
+                first_person = set_apart()
         if says:
             other = _OTHER_UNIT.match(after) is not None
             apart = says & (PERSON | ALMOST | NOUN) and (
@@ -393,6 +370,15 @@ def _rule(
             return None
         return "age_or_duration", stop, years
     return ("age_first_person" if first_person else "age_label"), 0, years
+
+
+def _is_not_yet(says: int, words: list[str], gap: str, after: str, stop: int) -> bool:
+    """Whether 18 is still to come by what follows: "I am 18 in two weeks", "not 18 yet"."""
+    if (says & PERSON or not words) and shared_patterns().then.match(after, stop):
+        return True
+    if not words or gap != " " or words[-1] not in _NOT:
+        return False
+    return shared_patterns().yet.match(after, stop) is not None
 
 
 def _counts(after: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from signaltriage.records import Rate
+from signaltriage.text.lower_case import lowered
 from signaltriage.text.normal import normalize
 from signaltriage.text.rate_items import items_of
 from signaltriage.text.rate_lists import Item, priced
@@ -49,7 +50,7 @@ def find_rates(text: str, country: str = "NL") -> list[Rate]:
 
 def rates_in(reading: Reading, country: str = "NL") -> list[Rate]:
     """Find the prices a reading states; see `find_rates`."""
-    low = _lowered(reading.text[:MAX_CHARACTERS])
+    low = lowered(reading.text[:MAX_CHARACTERS])
     finder, roles = vocabulary(country)
     try:
         hits = finder.find_matches_as_indexes(low)
@@ -79,11 +80,3 @@ def _rate(reading: Reading, item: Item) -> Rate:
         item.at_least,
         item.setting,
     )
-
-
-def _lowered(text: str) -> str:
-    """Lower case without a change of length, and a line break at the end."""
-    low = text.lower()
-    if len(low) != len(text):  # "İ" alone becomes two characters
-        low = text.replace("İ", "i").lower()
-    return low + "\n"
