@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from signaltriage.text.folding import fold
 
 LOOK_BACK = 56
+MOST_WORDS = 20_000
 _SIGNS = ",:=(["
 _NOT_PAST = frozenset(" -–—\u00a0\n\r\t")
 
 
-@lru_cache(maxsize=16384)
-def _flat_word(word: str) -> tuple[str, ...]:
-    """Fold a word that is not ASCII and holds no blank; a dash or a sign may part or end it."""
-    folded = fold(f"a{word}a")[1:-1]  # what it begins or ends with stays
-    return tuple(folded.replace("`", "'").split())
+class _FlatWords(dict[str, str]):
+    """Word to what it folds to; filled as words are met, and emptied when it grows too large."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        folded = word if word.isascii() else fold(f"a{word}a")[1:-1]  # keeps both its ends
+        folded = self[word] = folded.replace("`", "'")
+        return folded
+
+
+_flat_word = _FlatWords().__getitem__
 
 
 def flat_words(low: str) -> list[str]:
@@ -24,13 +30,8 @@ def flat_words(low: str) -> list[str]:
         low = low.replace("-", " ").replace("_", " ").replace("`", "'")
     if low.isascii():
         return low.split()
-    words: list[str] = []
-    for word in low.split():
-        if word.isascii():
-            words.append(word)
-        else:
-            words += _flat_word(word)
-    return words
+    # A word may fold to two, for it holds a dash, or to nothing.
+    return " ".join(map(_flat_word, low.split())).split()
 
 
 def flat(low: str) -> str:
