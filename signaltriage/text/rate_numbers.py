@@ -35,7 +35,7 @@ def numbers_of(low: str) -> list[re.Match[str]]:
     done = 0  # where the last number of a row ends
     for match in _ROW_OR_NUMBER.finditer(low):
         if match.lastindex != _ROW:
-            if match.start() >= done:
+            if not done or match.start() >= done:
                 numbers.append(match)
             continue
         start, end = match.span()

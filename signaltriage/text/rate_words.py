@@ -44,6 +44,8 @@ class RatePatterns(NamedTuple):
     before_last: frozenset[str]  # the last words of those
     last: frozenset[str]  # the same and the copulas
     ends: frozenset[str]  # the last two letters of those
+    long_ends: frozenset[str]  # the last three, where the last word has as many
+    short: frozenset[str]  # the last word, where it has two
     begins: frozenset[str]  # the first two letters of `not_after`
 
 
@@ -64,6 +66,8 @@ def rate_patterns() -> RatePatterns:
         before_last=before_last,
         last=before_last | copula,
         ends=frozenset(phrase[-2:] for phrase in (*before, *copula)),
+        long_ends=frozenset(word[-3:] for word in before_last | copula if len(word) > 2),
+        short=frozenset(word for word in before_last | copula if len(word) == 2),
         begins=frozenset(phrase[:2] for phrase in spellings(words["not_after"])),
     )
 
@@ -77,17 +81,18 @@ def bound_before(low: str, start: int) -> tuple[bool | None, int]:
     if near not in _BEFORE_NUMBER:
         return None, start
     patterns = rate_patterns()
-    at, least = start - 1, max(0, start - LOOK_BACK)
+    at = start - 1
     if near == " " and low[at - 1].isalpha():
-        if low[at - 2 : at] not in patterns.ends:
+        if low[at - 3 : at] not in patterns.long_ends and low[at - 2 : at] not in patterns.short:
             return None, start
     else:
+        least = max(0, start - LOOK_BACK)
         while at > least and low[at - 1] in _BEFORE_NUMBER:
             at -= 1
         last = low[at - 1]
         if not (low[at - 2 : at] in patterns.ends or last in patterns.ends or last.isspace()):
             return None, start
-    head = low[least:start]
+    head = low[max(0, start - LOOK_BACK) : start]
     kept = head.rstrip(_BEFORE_NUMBER)
     words = kept.rsplit(None, 1)
     if not words:
@@ -131,10 +136,10 @@ def rate_tables() -> dict[str, Any]:
 
 
 @cache
-def vocabulary(country: str) -> tuple[AhoCorasick, list[tuple[Role, bool, bool]]]:
+def vocabulary(country: str) -> tuple[AhoCorasick, list[Role], list[bool], list[bool]]:
     """Money, times and settings that are looked up, and what each word may mean.
 
-    Also whether it begins, and ends, with a letter.
+    Also whether it begins, and whether it ends, with a letter.
     """
     tables = rate_tables()
     roles: dict[str, dict[str, Any]] = {}
@@ -163,7 +168,8 @@ def vocabulary(country: str) -> tuple[AhoCorasick, list[tuple[Role, bool, bool]]
         store_patterns=False,
         implementation=Implementation.DFA,
     )
-    return finder, [(Role(**roles[word]), word[0].isalpha(), word[-1].isalpha()) for word in words]
+    begins = [word[0].isalpha() for word in words]
+    return finder, [Role(**roles[word]) for word in words], begins, [w[-1].isalpha() for w in words]
 
 
 def spellings(listed: str) -> list[str]:

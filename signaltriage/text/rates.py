@@ -51,7 +51,7 @@ def find_rates(text: str, country: str = "NL") -> list[Rate]:
 def rates_in(reading: Reading, country: str = "NL") -> list[Rate]:
     """Find the prices a reading states; see `find_rates`."""
     low = lowered(reading.text[:MAX_CHARACTERS])
-    finder, roles = vocabulary(country)
+    finder, roles, begins, ends = vocabulary(country)
     try:
         hits = finder.find_matches_as_indexes(low)
     except UnicodeEncodeError:
@@ -59,10 +59,11 @@ def rates_in(reading: Reading, country: str = "NL") -> list[Rate]:
         hits = finder.find_matches_as_indexes(low)
     words: list[Word] = []
     for i, start, end in hits:
-        role, begins, ends = roles[i]
-        if (begins and low[start - 1].isalpha()) or (ends and low[end].isalpha()):
+        if low[start - 1].isalpha() and begins[i]:
             continue
-        words.append((start, end, role))
+        if low[end].isalpha() and ends[i]:
+            continue
+        words.append((start, end, roles[i]))
     items = items_of(low, numbers_of(low), words)
     return [_rate(reading, item) for item in priced(low, items)] if items else []
 
