@@ -42,6 +42,7 @@ LOOK_BACK_NAME = 32
 NAME_LONGEST = 36
 OLDEST = 79
 MOST_CLAIMS = 1000  # of each kind; what a hostile page says more often is not read on
+AROUND = 72  # characters on either side of a number, more than are looked at
 HEAD = 60  # characters in which an ad may begin with a name and an age
 HEAD_FROM, HEAD_TO = 14, 60
 
@@ -152,9 +153,15 @@ def age_claims_in(reading: Reading) -> list[AgeClaim]:
     at, rule = 0, _NO_AGE
     low = lowered(text)
     counts = [0, 0, 0]  # of claims under 18, of 18 and over it: none of them can hide another
-    for start, end, years, languages in _numbers(text, low):
+    numbers = _numbers(text, low)
+    # What a hostile page repeats is weighed once: what stands around a number decides.
+    told_nothing: set[str] | None = set() if len(numbers) > MOST_CLAIMS else None
+    for start, end, years, languages in numbers:
         kind = (years >= ADULT) + (years > ADULT)
         if start < at or counts[kind] >= MOST_CLAIMS:
+            continue
+        around = low[max(0, start - AROUND) : end + AROUND] if told_nothing is not None else ""
+        if told_nothing and around in told_nothing:
             continue
         found = _claim(low, start, end, years, languages)
         if found is None and not languages:
@@ -165,7 +172,10 @@ def age_claims_in(reading: Reading) -> list[AgeClaim]:
                     end,
                     years,
                 )  # "two girls, 19 and 22": what holds for one holds for both
-        if found is not None:
+        if found is None:
+            if told_nothing is not None:
+                told_nothing.add(around)
+        else:
             rule, stop, stated = found
             at = stop
             if rule is not _NO_AGE:
