@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from signaltriage.text.folding import fold, fold_origins
+from signaltriage.text.lower_case import lowered
 from signaltriage.text.reading import Reading
 
 LINKS = 3  # words between a person and what she is
@@ -110,10 +111,11 @@ def _holds(text: str, match: re.Match[str], rules: _Rules) -> bool:
 def _may_claim(text: str) -> set[str]:
     """Languages of which a text holds a stem of the claims; most hold none."""
     finder, languages = _stems()
+    low = lowered(text)
     try:
-        found = finder.find_matches_as_indexes(text.lower())
+        found = finder.find_matches_as_indexes(low)
     except UnicodeEncodeError:
-        found = finder.find_matches_as_indexes(_SURROGATES.sub("\ufffd", text.lower()))
+        found = finder.find_matches_as_indexes(_SURROGATES.sub("\ufffd", low))
     return {language for i, _, _ in found for language in languages[i]}
 
 

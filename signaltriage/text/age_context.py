@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from itertools import product
-from typing import NamedTuple
 
 from signaltriage.records import ADULT
 from signaltriage.text.age_words import AgeRules, Phrases, last_words, shared_patterns
@@ -18,55 +17,62 @@ _NOUN_ENDS = frozenset(" ,:(")
 _WORD_AT_END = re.compile(r"\w[\w']*\Z")
 
 
-class Said(NamedTuple):
-    """What stands right before a number."""
-
-    words: list[str]
-    gap: str = ""  # between them and the number
-    person: bool = False  # "I am"
-    label: bool = False  # "age:"
-    noun: bool = False  # "lady of"
-    young: bool = False  # "girl of"
-    almost: bool = False  # "almost", before 18
-    turned: bool = False  # "just turned"
+# What the words before a number say.
+PERSON = 1  # "I am"
+LABEL = 2  # "age:"
+NOUN = 4  # "lady of"
+YOUNG = 8  # "girl of"
+ALMOST = 16  # "almost", before 18
+TURNED = 32  # "just turned"
 
 
-def words_before(before: str) -> Said:
-    """Return the words before a number, in folded text, and not yet what they say."""
-    tail = before.rstrip(SEPARATORS)
-    return Said(tail.split(), before[len(tail) :])
+def said_by(rules: AgeRules, words: list[str], gap: str, years: int) -> tuple[int, list[str]]:
+    """Tell what the words right before a number say, and the words without signs before the last.
 
-
-def said_by(rules: AgeRules, given: Said, years: int) -> Said:
-    """Tell what the words right before a number say."""
-    words, gap = given.words, given.gap
+    `words` are folded; `gap` stands between them and the number.
+    """
     if not words:
-        return given
+        return 0, words
     lasts = last_words()
     last = words[-1]
     if years == ADULT and gap == " " and not lasts.becomes.isdisjoint(words[-4:]):
-        return Said(words, gap, almost=True)
+        return ALMOST, words
     if last not in lasts.telling:
         end = _WORD_AT_END.search(last)
         if end is None or end[0] not in lasts.telling:
-            return given
-        last = words[-1] = end[0]
-    noun = young = label = person = almost = turned = False
+            return 0, words
+        last = end[0]
+        words = [*words[:-1], last]
+    says = 0
     if gap and len(gap) <= 3 and _NOUN_ENDS.issuperset(gap):
         at = words[:-1] if last in lasts.first_of_noun else words
-        noun = _ends(at, rules.noun) or _ends(words, rules.noun)
-        young = noun and (_ends(at, rules.young) or _ends(words, rules.young))
-    if gap in _LABEL_ENDS:
-        label = (
-            _ends(words, rules.label)
-            or (last in lasts.equals and _ends(words[:-1], rules.label))
-            or (last in lasts.sweet and years == _SIXTEEN)
-        )
+        if _ends(at, rules.noun) or _ends(words, rules.noun):
+            says = NOUN
+            if _ends(at, rules.young) or _ends(words, rules.young):
+                says = NOUN | YOUNG
+    if gap in _LABEL_ENDS and (
+        _ends(words, rules.label)
+        or (last in lasts.equals and _ends(words[:-1], rules.label))
+        or (last in lasts.sweet and years == _SIXTEEN)
+    ):
+        says |= LABEL
     if gap == " ":
-        almost = years == ADULT and _ends_now(words, rules.almost, _MOST_NOW - 1)
-        person = _ends_now(words, rules.person, _MOST_NOW)
-        turned = not almost and last in lasts.turned
-    return Said(words, gap, person, label, noun, young, almost, turned)
+        if years == ADULT and _ends_now(words, rules.almost, _MOST_NOW - 1):
+            says |= ALMOST
+        elif last in lasts.turned:
+            says |= TURNED
+        if _ends_now(words, rules.person, _MOST_NOW):
+            says |= PERSON
+            if years == ADULT and _is_after_a_wait(words):
+                says |= ALMOST
+    return says, words
+
+
+def _is_after_a_wait(words: list[str]) -> bool:
+    """Whether words say "a few weeks, then I am" or "in a few weeks I am"."""
+    if last_words().in_time.isdisjoint(words):
+        return False
+    return any(map(shared_patterns().waits.fullmatch, words))
 
 
 def _ends(words: list[str], phrases: Phrases) -> bool:
@@ -93,32 +99,39 @@ def _ends_now(words: list[str], phrases: Phrases, most: int) -> bool:
     return False
 
 
-def is_of_others(before: str, after: str, stop: int, said: Said) -> bool:
-    """Whether years are those of a child, an animal or goods."""
+def is_of_others(words: list[str], gap: str, said: list[str], after: str, stop: int) -> bool:
+    """Whether years are those of a child, an animal or goods; `said` is what `said_by` returns."""
     lasts, shared = last_words(), shared_patterns()
-    if said.words and said.words[-1] in lasts.my and shared.child_after.match(after, stop):
-        return True
-    words = before.replace(",", " ").split() if "," in before else said.words
-    if not lasts.others.isdisjoint(words) and (
-        shared.child_before.search(before) or shared.goods_before.search(before)
-    ):
-        return True
-    return shared.goods_after.match(after, stop) is not None
+    if said:
+        last = said[-1]
+        if last in lasts.my and shared.child_after.match(after, stop):
+            return True
+        if gap[-1:] == " " and (last in lasts.before_others or not last.isalpha()):
+            before = f"{' '.join(words)}{gap}"
+            if "," in before:
+                said = before.replace(",", " ").split()
+            if not lasts.others.isdisjoint(said) and (
+                shared.child_before.search(before) or shared.goods_before.search(before)
+            ):
+                return True
+    return after[stop : stop + 1] == " " and shared.goods_after.match(after, stop) is not None
 
 
-def is_limit(after: str, stop: int, said: Said) -> bool:
+def is_limit(after: str, stop: int, words: list[str], gap: str) -> bool:
     """Whether years are a rule about who may come."""
     if shared_patterns().limit_after.match(after, stop):
         return True
-    words = said.words
-    if not words or said.gap not in _LIMIT_ENDS:
+    if not words or gap not in _LIMIT_ENDS:
         return False
     lasts = last_words()
-    if _ends(words, lasts.limit) or (
-        words[-1] in lasts.articles and _ends(words[:-1], lasts.limit)
-    ):
+    last = words[-1]
+    if last not in lasts.before_limit:
+        return False
+    if _ends(words, lasts.limit) or (last in lasts.articles and _ends(words[:-1], lasts.limit)):
         return True
-    for cut in (-1, -2, -3) if said.gap == " " else ():
+    if gap != " ":
+        return False
+    for cut in (-1, -2, -3):
         if len(words) < -cut:
             return False
         if words[cut] in lasts.clients:
@@ -128,23 +141,25 @@ def is_limit(after: str, stop: int, said: Said) -> bool:
     return False
 
 
-def is_for_years(after: str, stop: int, said: Said) -> bool | None:
+def is_for_years(after: str, stop: int, words: list[str], gap: str) -> bool | None:
     """Whether years may be those of work; None if they are for sure."""
     lasts, shared = last_words(), shared_patterns()
-    if shared.for_years_after.match(after, stop):
+    going_on = after[stop : stop + 1] == " "
+    if going_on and shared.for_years_after.match(after, stop):
         return None
-    if said.words and (said.words[-1], after[:stop].strip()) in lasts.ago:
+    if words and (words[-1], after[:stop].strip()) in lasts.ago:
         return None
-    return shared.perhaps_after.match(after, stop) is not None or works_before(said)
+    perhaps = going_on and shared.perhaps_after.match(after, stop) is not None
+    return perhaps or works_before(words, gap)
 
 
-def works_before(said: Said, least: int = 0) -> bool:
+def works_before(words: list[str], gap: str, least: int = 0) -> bool:
     """Whether a word of years of work, of living somewhere or of waiting stands before a number.
 
     Two other words may stand between; with `least` as many must.
     """
-    words, phrases = said.words, last_words().for_years
-    if said.gap != " " or phrases.keys().isdisjoint(words[-3:]):
+    phrases = last_words().for_years
+    if gap != " " or phrases.keys().isdisjoint(words[-3:]):
         return False
     for cut in range(least, 3):
         upto = words[: len(words) - cut]

@@ -50,6 +50,9 @@ class SharedPatterns:
     limit_after: re.Pattern[str]
     soon: re.Pattern[str]
     then: re.Pattern[str]
+    yet: re.Pattern[str]
+    seeks: re.Pattern[str]
+    waits: re.Pattern[str]
     child_before: re.Pattern[str]
     child_after: re.Pattern[str]
     goods_before: re.Pattern[str]
@@ -71,14 +74,17 @@ def _folded(listed: str) -> str:
 def rules_of(languages: tuple[str, ...]) -> AgeRules:
     """Compile the rules of some languages; of all of them if none is named."""
     tables = _document()["languages"]
+    half = _folded(_document()["shared"]["half"])
     chosen = [tables[name] for name in languages or tables]
 
     def any_of(part: str) -> str:
         return "|".join(_folded(table[part]) for table in chosen)
 
     return AgeRules(
-        years=re.compile(rf" ?(?:{any_of('years')})(?!\w)"),
-        unit=re.compile(rf" ?(?:{any_of('unit')}|y\.? ?/? ?o\.?)(?!\w)|y(?!\w)|{_SHORT_YEARS}"),
+        years=re.compile(rf"(?: (?:{half}))? ?(?:{any_of('years')})(?!\w)"),
+        unit=re.compile(
+            rf"(?: (?:{half}))? ?(?:{any_of('unit')}|y\.? ?/? ?o\.?)(?!\w)|y(?!\w)|{_SHORT_YEARS}"
+        ),
         person=_phrases(any_of("person")),
         label=_phrases(any_of("label")),
         young=_phrases(any_of("young")),
@@ -108,6 +114,9 @@ def shared_patterns() -> SharedPatterns:
         limit_after=re.compile(rf" ?(?:{listed['limit_after']})(?!\w)"),
         soon=re.compile(rf" (?:{listed['soon']})(?!\w)"),
         then=re.compile(rf" (?:{listed['then']})(?!\w)"),
+        yet=re.compile(rf" (?:{listed['yet']})(?![\w?])"),
+        seeks=re.compile(rf",? (?:{listed['seeks']})(?!\w)"),
+        waits=re.compile(rf"(?:{listed['waits']})"),
         child_before=re.compile(
             rf"(?<!\w)(?:(?:{my}) (?:[\w']+ )?(?:{child})|(?:{listed['child_my_after']})),?"
             rf"(?: (?:{listed['child_joins']}))* $"
@@ -129,12 +138,16 @@ class LastWords:
     turned: frozenset[str]
     sweet: frozenset[str]
     becomes: frozenset[str]
+    in_time: frozenset[str]
+    barely: frozenset[str]
     named: frozenset[str]
     named_joins: frozenset[str]
     counted: frozenset[str]
     my: frozenset[str]
     others: frozenset[str]  # children, animals, goods
+    before_others: frozenset[str]  # after which nothing but the number follows on those
     limit: Phrases
+    before_limit: frozenset[str]  # the last word where a limit may be stated
     articles: frozenset[str]
     clients: frozenset[str]
     of_clients: frozenset[str]
@@ -154,7 +167,12 @@ def last_words() -> LastWords:
         for part in ("person", "label", "young", "noun", "almost")
         for table in document["languages"].values()
     ]
-    plain = ("equals", "turned", "sweet")
+    plain = ("equals", "turned", "sweet", "barely")
+    others = [shared["child"], shared["child_my_after"], shared["goods"]]
+    limit = _phrases(_folded(shared["limit_before"]))
+    articles = _last_words([_ARTICLES])
+    clients = frozenset(_folded(shared["clients"]).split("|"))
+    of_clients = frozenset(shared["of_clients"].split("|"))
     return LastWords(
         telling=_last_words([*said, now, _FIRST_OF_NOUN, *(shared[name] for name in plain)]),
         now=frozenset(now.replace("\n", "").replace("|", " ").split()),
@@ -163,15 +181,19 @@ def last_words() -> LastWords:
         turned=_last_words([shared["turned"]]),
         sweet=_last_words([shared["sweet"]]),
         becomes=_last_words([shared["becomes"]]),
+        barely=_last_words([shared["barely"]]),
+        in_time=_last_words([shared["in_time"]]),
         named=_last_words([shared["named"]]),
         named_joins=_last_words([shared["named_joins"]]),
         counted=_last_words([shared["counted"]]),
         my=_last_words([shared["my"]]),
-        others=_last_words([shared["child"], shared["child_my_after"], shared["goods"]]),
-        limit=_phrases(_folded(shared["limit_before"])),
-        articles=_last_words([_ARTICLES]),
-        clients=frozenset(_folded(shared["clients"]).split("|")),
-        of_clients=frozenset(shared["of_clients"].split("|")),
+        others=_last_words(others),
+        before_others=_last_words([*others, shared["child_joins"], shared["goods_joins"]]),
+        limit=limit,
+        before_limit=frozenset((*limit, *articles, *clients, *of_clients)),
+        articles=articles,
+        clients=clients,
+        of_clients=of_clients,
         for_years=_phrases(_folded(shared["for_years_before"])),
         recently=_phrases(_folded(shared["recently"])),
         ago=frozenset(
@@ -227,22 +249,13 @@ def _unaccented(word: str) -> str:
     return fold(word).replace("ł", "l")
 
 
-def lowered(text: str) -> str:
-    """Lower case without a change of length."""
-    low = text.lower()
-    if len(low) != len(text):  # "İ" alone becomes two characters
-        low = text.replace("İ", "i").lower()
-    return low
-
-
 def number_words(low: str) -> list[tuple[int, int, int, tuple[str, ...]]]:
-    """Start, end, value and languages of the numbers 10 to 79 that stand there in words."""
+    """Start, end, value and languages of the numbers 10 to 79 that stand in a text of `lowered`."""
     finder, values = _spoken()
     try:
         found = finder.find_matches_as_indexes(low)
     except UnicodeEncodeError:
         found = finder.find_matches_as_indexes(_SURROGATES.sub("\ufffd", low))
-    low += "\n"
     return [
         (start, end, *values[i])
         for i, start, end in found

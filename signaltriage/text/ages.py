@@ -5,39 +5,44 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
 
 from signaltriage.records import ADULT, Age
 from signaltriage.text.age_context import (
+    ALMOST,
+    LABEL,
+    NOUN,
+    PERSON,
     SEPARATORS,
+    TURNED,
+    YOUNG,
     is_for_years,
     is_limit,
     is_of_others,
     said_by,
-    words_before,
     works_before,
 )
+from signaltriage.text.age_window import flat, words_before
 from signaltriage.text.age_words import (
     WHOLE,
     AgeRules,
     first_letters,
     last_words,
-    lowered,
     number_words,
     rules_of,
     shared_patterns,
 )
 from signaltriage.text.folding import fold, fold_origins
+from signaltriage.text.lower_case import lowered
 from signaltriage.text.normal import normalize
 from signaltriage.text.reading import Reading
 
-LOOK_BACK = 56
 LOOK_AHEAD = 48
 LOOK_BACK_NAME = 32
 NAME_LONGEST = 36
 OLDEST = 79
 MOST_CLAIMS = 1000  # of each kind; what a hostile page says more often is not read on
+AROUND = 72  # characters on either side of a number, more than are looked at
 HEAD = 60  # characters in which an ad may begin with a name and an age
 HEAD_FROM, HEAD_TO = 14, 60
 
@@ -48,12 +53,17 @@ _DIGITS = re.compile(
     """,
     re.VERBOSE,
 )
+_JOIN = "&|y|en|and|și|si|és|e|et|und|и|i"
+_AND = re.compile(rf"\s(?:{_JOIN})\s")
 _RANGE = re.compile(
-    r"(?:\s?[-–—/]\s?|\s(?:tot|to|bis|a|à|y|en|and|do|до|și|si|până la|és|e|et|und)\s)"
-    r"([1-9]\d)(?!\d|[.,:/]\d)"
+    rf"(?:\s?[-–—/]\s?|\s(?:tot|to|bis|a|à|do|до|până la|(?P<and>{_JOIN}))\s)"
+    r"(?P<to>[1-9]\d)(?!\d|[.,:/]\d)"
 )
 _SET_APART = re.compile(
+    r"(?!,-|\. ?(?:jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez))"  # a price; a German date
     r"[^\S\r\n]*(?:\Z|[\r\n]|[-–—](?!\s*\d|\w)|(?![-–—%€$£°+])[^\w\s](?!\d))"
+    r"|\s+(?:and|en|y|und|et|e|és|i|и|și)\s+(?:a half|een half|medi[oa]|ein halb|einhalb|demi|mezzo"
+    r"|mei[oa]|fél|pół|половин|jumătate)(?!\w)"
     r"|\s+(?:and|but|en|maar|y|pero|si|și|dar|und|aber|et|mais|és|и|но|i|ale|e|mas|ma)\s+(?!\d|(?:a|an|een|un|una|une|ein|eine)\s)",
     re.IGNORECASE,
 )
@@ -68,21 +78,19 @@ _HEAD = re.compile(
 )
 _RANGE_AHEAD = re.compile(
     r"\s?[-–—/]\s?[1-9][0-9]"
-    r"|\s(?:tot|to|bis|a|à|y|en|and|do|до|și|si|până la|és|e|et|und)\s[1-9][0-9]"
+    rf"|\s(?:tot|to|bis|a|à|do|до|până la|{_JOIN})\s[1-9][0-9]"
 )
 _WORD_AFTER = re.compile(r"[\s\-–—_(]{0,2}([^\W\d_][\w.]?)")
 _MARKS = re.compile("[^\\W\\d_][\u0300-\u036f]{1,8}")
 _ENGLISH_YEARS = frozenset({" year", " years", " yr", " yrs"})  # written in one they are an age
-_UNEVEN = re.compile("[^ !-,.-^a-~]|  ")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]{1,12}")
 _NO_AGE = ""
+_NOT = frozenset(("not", "nt", "n't", "isn't", "haven't", "ain't"))
 _AFTER_NAME = frozenset("( |•*~")
 _NAME = re.compile(
     r"(?<!\w)([^\W\d_a-z][^\W\d_]{1,15}(?:[ -][^\W\d_]{2,15})?)"
     r"(?:, ?| ?\(| ?[|•*~] ?| - |(?P<is> (?:is|ist|est|es|è|jest|е) ))\Z"
 )
 _LAST_WORD = re.compile(r"(?=\w)[\w'’‘ʼ`´]+\Z")
-_NOT_PAST = frozenset(" -–—\u00a0\n\r\t")
 
 
 class AgeClaim(NamedTuple):
@@ -142,17 +150,32 @@ def age_claims_in(reading: Reading) -> list[AgeClaim]:
     composed = _composed(reading)
     text = composed.text
     claims: list[AgeClaim] = []
-    at = 0
+    at, rule = 0, _NO_AGE
     low = lowered(text)
     counts = [0, 0, 0]  # of claims under 18, of 18 and over it: none of them can hide another
-    for start, end, years, languages in _numbers(text, low):
+    numbers = _numbers(text, low)
+    # What a hostile page repeats is weighed once: what stands around a number decides.
+    told_nothing: set[str] | None = set() if len(numbers) > MOST_CLAIMS else None
+    for start, end, years, languages in numbers:
         kind = (years >= ADULT) + (years > ADULT)
         if start < at or counts[kind] >= MOST_CLAIMS:
+            continue
+        around = low[max(0, start - AROUND) : end + AROUND] if told_nothing is not None else ""
+        if told_nothing and around in told_nothing:
             continue
         found = _claim(low, start, end, years, languages)
         if found is None and not languages:
             found = _by_name(text, start, end, years, claimed=at)
-        if found is not None:
+            if found is None and at and _AND.fullmatch(low, at, start) and _set_apart(low, end):
+                found = (
+                    rule,
+                    end,
+                    years,
+                )  # "two girls, 19 and 22": what holds for one holds for both
+        if found is None:
+            if told_nothing is not None:
+                told_nothing.add(around)
+        else:
             rule, stop, stated = found
             at = stop
             if rule is not _NO_AGE:
@@ -196,11 +219,11 @@ def _by_name(
     if name is None or not _set_apart(text, end):
         return None
     lasts = last_words()
-    if not lasts.counted.isdisjoint(_flat(name[1].lower()).split()):
+    if not lasts.counted.isdisjoint(flat(name[1].lower()).split()):
         return None
     line = text.rfind("\n", 0, start) + 1
-    said = _flat(text[max(line, name.start() - LOOK_BACK_NAME) : name.start()].lower()).split()
-    if not lasts.others.isdisjoint((*said, _flat(name[1].lower()))):
+    said = flat(text[max(line, name.start() - LOOK_BACK_NAME) : name.start()].lower()).split()
+    if not lasts.others.isdisjoint((*said, flat(name[1].lower()))):
         return None
     if name["is"] and said and (said[-1] in lasts.my or said[-1] in lasts.articles):
         return None  # "Das Dorf ist 16 km weg"
@@ -223,17 +246,21 @@ def _claim(
         return "age_in_years", end, years
     if not _promising(low, start, end) and years != ADULT:
         return None
-    before = _folded_before(low, start)
+    words, gap = words_before(low, start)
     to = _RANGE.match(low, end) if not languages else None
-    if to is not None and int(to[1]) > years:
-        found = _weighed(low, before, end=to.end(), years=years, rules=rules_of(()), single=False)
+    if to is not None and (to["and"] or int(to["to"]) > years):
+        together = bool(to["and"])
+        found = _weighed(
+            low, words, gap, end=to.end(), years=years, rules=rules_of(()), single=together
+        )
         if found is not None:
-            return found
-        if years >= ADULT:  # a rule for clients, or years of work
+            # of two persons the second is read by itself
+            return (found[0], end, found[2]) if together else found
+        if years >= ADULT and int(to["to"]) > years:  # a rule for clients, or years of work
             return _NO_AGE, to.end(), years
     for name in languages or ("",):
         rules = rules_of((name,) if name else ())
-        found = _weighed(low, before, end=end, years=years, rules=rules, single=True)
+        found = _weighed(low, words, gap, end=end, years=years, rules=rules, single=True)
         if found is not None:
             return found
     return None
@@ -244,54 +271,40 @@ def _promising(low: str, start: int, end: int) -> bool:
     word = _WORD_AFTER.match(low, end)
     if word is not None:
         first = word[1]
-        if (first if first.isascii() else _flat(first)) in first_letters():
+        if (first if first.isascii() else flat(first)) in first_letters():
             return True
     before = low[max(0, start - 20) : start].rstrip(SEPARATORS)
     if before:
         telling = last_words().telling
-        last = before.split()[-1]
+        last = before.rsplit(None, 1)[-1]
         if last in telling:
             return True
-        at_end = _LAST_WORD.search(last)
-        if at_end is not None and (at_end[0] != last or not last.isascii()):
-            last = at_end[0] if at_end[0].isascii() else _flat(at_end[0])
-            if last in telling:
-                return True
+        if not (last.isascii() and last.isalpha()):
+            at_end = _LAST_WORD.search(last)
+            if at_end is not None:
+                last = at_end[0] if at_end[0].isascii() else flat(at_end[0])
+                if last in telling:
+                    return True
     return _RANGE_AHEAD.match(low, end) is not None
 
 
-@lru_cache(maxsize=4096)
-def _folded_run(run: str) -> str:
-    """Fold a few characters that are not ASCII, of which a break becomes a blank."""
-    return fold(f"a{run}a")[1:-1].replace("\n", " ")
-
-
-def _flat(low: str) -> str:
-    """Fold a text in lower case that is normalised, and make one line of it."""
-    if not low.isascii():
-        low = _NOT_ASCII.sub(lambda run: _folded_run(run[0]), low)
-    elif not _UNEVEN.search(low):
-        return low.strip()
-    return " ".join(low.replace("-", " ").replace("_", " ").replace("`", "'").split())
-
-
-def _folded_before(low: str, start: int) -> str:
-    part = low[max(0, start - LOOK_BACK) : start]
-    folded = _flat(part)
-    return f"{folded} " if folded and part[-1] in _NOT_PAST else folded
-
-
 def _weighed(
-    low: str, before: str, *, end: int, years: int, rules: AgeRules, single: bool
+    low: str,
+    words: list[str],
+    gap: str,
+    *,
+    end: int,
+    years: int,
+    rules: AgeRules,
+    single: bool,
 ) -> tuple[str, int, int] | None:
     part = low[end : end + LOOK_AHEAD]
-    after = _flat(part)
-    if part and after and (part[0].isspace() or part[0] in "-–—_"):
+    after = flat(part)
+    lead = 0
+    if after and (part[0].isspace() or part[0] in "-–—_"):
         after = f" {after}"
         lead = 1
-    else:
-        lead = 0
-    found = _rule(rules, before, after, years, lambda: single and _set_apart(low, end))
+    found = _rule(rules, words, gap, after, years, lambda: single and _set_apart(low, end))
     if found is None:
         return None
     rule, length, stated = found
@@ -301,51 +314,81 @@ def _weighed(
 
 
 def _rule(
-    rules: AgeRules, before: str, after: str, years: int, set_apart: Callable[[], bool]
+    rules: AgeRules,
+    words: list[str],
+    gap: str,
+    after: str,
+    years: int,
+    set_apart: Callable[[], bool],
 ) -> tuple[str, int, int] | None:
     """Name the rule by which a number claims an age, how far it goes, and the years it states."""
     unit = rules.unit.match(after)
     after_years = rules.years.match(after)
-    stop = max(found.end() for found in (unit, after_years) if found) if unit or after_years else 0
-    said = words_before(before)
+    stop = max(unit.end() if unit else 0, after_years.end() if after_years else 0)
+    says, said = 0, words
+    first_person = label = False
     if not stop or years == ADULT:  # otherwise what is said seldom matters
-        said = said_by(rules, said, years)
-    if years == ADULT and said.person and shared_patterns().then.match(after, stop):
-        return "age_first_person", stop, ADULT - 1
-    other = _OTHER_UNIT.match(after) is not None
-    apart = (said.person or said.almost or said.noun) and (
-        set_apart() or (said.almost and shared_patterns().soon.match(after) is not None)
-    )
-    first_person = (apart and (said.person or said.almost)) or (said.turned and not other)
-    label = (said.label and not other) or (apart and said.noun)
-    label = label or (said.young and years < ADULT and not other and not _counts(after))
-    if not (unit or after_years or first_person or label):
+        says, said = said_by(rules, words, gap, years)
+        if years == ADULT and (
+            ((says & PERSON or not words) and shared_patterns().then.match(after, stop))
+            or (
+                gap == " "
+                and words
+                and words[-1] in _NOT
+                and shared_patterns().yet.match(after, stop)
+            )
+        ):
+            return "age_first_person", stop, ADULT - 1
+        if not says and years < ADULT and gap == " " and words:
+            if words[-1] in last_words().first_of_noun:
+                label = shared_patterns().seeks.match(after) is not None
+            elif words[-1] in last_words().barely:
+                first_person = set_apart()
+        if says:
+            other = _OTHER_UNIT.match(after) is not None
+            apart = says & (PERSON | ALMOST | NOUN) and (
+                set_apart() or (says & ALMOST and shared_patterns().soon.match(after))
+            )
+            first_person = bool(
+                (apart and says & (PERSON | ALMOST)) or (says & TURNED and not other)
+            )
+            label = bool(
+                (says & LABEL and not other)
+                or (apart and says & NOUN)
+                or (says & YOUNG and years < ADULT and not other and not _counts(after))
+            )
+        if not (stop or first_person or label):
+            return None
+    if is_of_others(words, gap, said, after, stop):
         return None
-    if is_of_others(before, after, stop, said):
-        return None
-    if said.almost:
+    almost = says & ALMOST
+    if almost:
         years = ADULT - 1
-    if years >= ADULT and (years > OLDEST or is_limit(after, stop, said)):
+    if years >= ADULT and (years > OLDEST or is_limit(after, stop, said, gap)):
         return None
     if unit:
         return "age_in_years", stop, years
     if after_years:
-        perhaps = is_for_years(after, stop, said)
+        perhaps = is_for_years(after, stop, said, gap)
         if perhaps is None:
             return None
-        phrase = (
-            " ".join(said.words[-2:]) in rules.almost.get(said.words[-1], ()) if said.almost else 0
-        )
-        if said.almost and not works_before(said, least=1 + phrase):
-            perhaps = False
-        written = after_years.group()
-        english = written in _ENGLISH_YEARS and not said.almost
-        if perhaps or english:
-            said = said_by(rules, said, years)
-            if not (said.person or said.label):
-                return None
+        english = not almost and after_years[0] in _ENGLISH_YEARS
+        if almost and perhaps:
+            phrase = " ".join(said[-2:]) in rules.almost.get(said[-1], ())
+            perhaps = works_before(said, gap, least=1 + phrase)
+        if (perhaps or english) and not said_by(rules, said, gap, years)[0] & (PERSON | LABEL):
+            return None
         return "age_or_duration", stop, years
     return ("age_first_person" if first_person else "age_label"), 0, years
+
+
+def _is_not_yet(says: int, words: list[str], gap: str, after: str, stop: int) -> bool:
+    """Whether 18 is still to come by what follows: "I am 18 in two weeks", "not 18 yet"."""
+    if (says & PERSON or not words) and shared_patterns().then.match(after, stop):
+        return True
+    if not words or gap != " " or words[-1] not in _NOT:
+        return False
+    return shared_patterns().yet.match(after, stop) is not None
 
 
 def _counts(after: str) -> bool:

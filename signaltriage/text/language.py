@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -31,21 +30,22 @@ _PIECE = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LINK = re.compile(r"(?:https?://|www\.)\S{1,200}", re.IGNORECASE)
-_WEB = ("www.", "Www.", "WWW.")
 _EMAIL = re.compile(r"(?<![^\s@])[^\s@]{1,64}@\S{1,64}")
 
 
-@dataclass(slots=True)
 class _Piece:
     """Part of a text and what is known of its language."""
 
-    start: int
-    end: int
-    words: int = 0
-    letters: int = 0
+    # Defaults of the class: many pieces are made, and few have these.
     decided: bool = False
     language: str | None = None
     scores: dict[str, float] | None = None
+
+    def __init__(self, start: int, end: int, words: int = 0, letters: int = 0) -> None:
+        self.start = start
+        self.end = end
+        self.words = words
+        self.letters = letters
 
 
 def detect_language(text: str) -> str | None:
@@ -99,11 +99,15 @@ def find_languages(text: str) -> list[LanguageSpan]:
 
 def languages_in(reading: Reading) -> list[LanguageSpan]:
     """`find_languages` on a text that was normalised already."""
-    alike: list[tuple[str | None, int, int]] = []
+    alike: list[_Piece] = []
+    last: _Piece | None = None
     for piece in _settled(_pieces(_readable(reading.text))):
-        start = alike.pop()[1] if alike and alike[-1][0] == piece.language else piece.start
-        alike.append((piece.language, start, piece.end))
-    return [LanguageSpan(name, *reading.span(start, end)) for name, start, end in alike]
+        if last is not None and last.language == piece.language:
+            last.end = piece.end
+        else:
+            alike.append(piece)
+            last = piece
+    return [LanguageSpan(p.language, *reading.span(p.start, p.end)) for p in alike]
 
 
 def main_language(spans: list[LanguageSpan]) -> str | None:
@@ -143,7 +147,7 @@ def _readable(text: str) -> str:
         text = text.encode(errors="replace").decode()
     if "@" in text:
         text = _EMAIL.sub(_blanks, text)
-    if "://" in text or any(head in text for head in _WEB):
+    if "://" in text or "www." in text or "Www." in text or "WWW." in text:
         text = _LINK.sub(_blanks, text)
     return text
 
@@ -167,22 +171,24 @@ def _pieces(text: str) -> list[_Piece]:
     waiting: _Piece | None = None
     for found in _PIECE.finditer(text):
         part = found[0]
-        piece: _Piece | None = None
-        blanks = part.count(" ")
         language: str | None = None
-        # A piece needs no clear win for what most of the text is in.
-        if len(part) >= _MIN_LETTERS and blanks >= _MIN_WORDS - 1 and main and detect(part) == main:
-            language = main
-        elif len(part) >= _PLENTY and blanks >= _MIN_WORDS:
-            told = details(part)
-            if told.reliable and told.language in LANGUAGES:
-                language = told.language
+        size = len(part)
+        if size >= _MIN_LETTERS:
+            blanks = part.count(" ")
+            # A piece needs no clear win for what most of the text is in.
+            if main and blanks >= _MIN_WORDS - 1 and detect(part) == main:
+                language = main
+            elif size >= _PLENTY and blanks >= _MIN_WORDS:
+                told = details(part)
+                if told.reliable and told.language in LANGUAGES:
+                    language = told.language
         if language:
             if last is not None and last.language == language:
                 last.end = found.end()
                 continue
-            piece = _Piece(*found.span(), decided=True, language=language)
-        if piece is None:
+            piece = _Piece(*found.span())
+            piece.decided, piece.language = True, language
+        else:
             words = _WORD.findall(part)
             if not words:
                 continue
@@ -236,9 +242,17 @@ def _settled(pieces: list[_Piece]) -> list[_Piece]:
     for i, piece in enumerate(pieces):
         if piece.decided or _is_long(piece):
             continue
-        scores = piece.scores or {}
-        around = [p for p in pieces[max(i - 1, 0) : i] + pieces[i + 1 : i + 2] if p.decided]
-        if around:
-            likest = max(around, key=lambda p: scores.get(p.language or "", 0.0))
+        likest: _Piece | None = None
+        if i and pieces[i - 1].decided:
+            likest = pieces[i - 1]
+        if i + 1 < len(pieces) and pieces[i + 1].decided:
+            after = pieces[i + 1]
+            scores = piece.scores
+            if likest is None or (
+                scores
+                and scores.get(after.language or "", 0.0) > scores.get(likest.language or "", 0.0)
+            ):
+                likest = after
+        if likest is not None:
             piece.language, piece.decided = likest.language, True
     return pieces

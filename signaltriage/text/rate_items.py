@@ -41,6 +41,8 @@ _FOR_MINUTES = re.compile(r" ?/ ?| (?:for|voor|für|pour|por|pro|per|za|за) ")
 _GOES_ON = re.compile(
     r"[.,:/]\d| ?[-–%€$£+'’]|\w| (?!(?:or|and|en|of|und|oder|et|ou|y|o|e)\b)[^\W\d]"
 )
+_POINTS, _HOURS = frozenset(".,:"), frozenset(("h", " h"))
+_FIELDS = (0, "thousands", "part", "dash", "unit", "rest", "euro")
 _UNIT_GAPS, _BESIDE = frozenset((*_BLANKS, "-")), frozenset((*_BLANKS, ":", ": ", "="))
 _DASHES = frozenset(("-", "–", "—", " - ", " – ", " — ", "- ", "– "))
 
@@ -52,40 +54,46 @@ def items_of(low: str, numbers: Sequence[re.Match[str]], words: list[Word]) -> l
     """
     items: list[Item] = []
     w, count = 0, len(words)
+    begins = words[0][0] if count else len(low) + NEAR  # of the word after a number
+    left = -NEAR  # end of the word before it
     used: set[int] = set()  # starts of money and units that belong to a number
-    bare = [number.lastindex for number in numbers].count(None)
-    short = bare < len(numbers)  # "1h" has an amount beside it just as "1 hour" has
+    short: bool | None = None  # "1h" has an amount beside it just as "1 hour" has
     passed: tuple[re.Match[str], int] | None = None  # a bare number not looked at yet
     for number in numbers:
         start, end = number.span()
         pending = w
-        while w < count and words[w][0] < start:
+        while begins < start:
+            left = words[w][1]
             w += 1
+            begins = words[w][0] if w < count else len(low) + NEAR
         if number.lastindex is None:
             if items and number[0] in _MINUTES and _is_minutes(low, items[-1], number, words, w):
-                items.append(
-                    Item("D", start, end, minutes=int(number[0]), sure=True),
-                )
+                items.append(Item("D", start, end, 0.0, int(number[0]), sure=True))
                 continue
-            left = start - words[w - 1][1] if w else NEAR
-            right = words[w][0] - end if w < count else NEAR
-            if (
-                left > _BESIDE_MOST < right
-                and not (items and items[-1].kind == "A" and start - items[-1].end < _RANGE)
-                and _is_idle(low, number, words, near=short or left < NEAR or right < NEAR)
+            if start - left > _BESIDE_MOST < begins - end and not (
+                items and items[-1].kind == "A" and start - items[-1].end < _RANGE
             ):
-                for word in words[pending:w]:
-                    _add_word(items, word, low, used)
-                passed = number, w
-                continue
+                near = start - left < NEAR or begins - end < NEAR
+                if not near:
+                    if short is None:
+                        short = any(other.lastindex for other in numbers)
+                    near = short
+                if _is_idle(low, number, words, near=near):
+                    for word in words[pending:w] if pending < w else ():
+                        if word[0] not in used:
+                            _add_word(items, word, low, used)
+                    passed = number, w
+                    continue
         item = _read(low, number, words, w, used)
-        for word in words[pending:w]:
-            _add_word(items, word, low, used)
+        for word in words[pending:w] if pending < w else ():
+            if word[0] not in used:
+                _add_word(items, word, low, used)
         if item is not None:
             _add(items, item, low, words, passed, used)
         passed = None
-    for word in words[w:]:
-        _add_word(items, word, low, used)
+    for word in words[w:] if w < count else ():
+        if word[0] not in used:
+            _add_word(items, word, low, used)
     return items
 
 
@@ -161,27 +169,31 @@ def _adds(left: Item, right: Item, gap: str) -> bool:
 def _add_word(items: list[Item], word: Word, low: str, used: set[int]) -> None:
     """Add what a word says that belongs to no number."""
     start, end, role = word
-    if start in used or (items and items[-1].end > start):
+    if items and items[-1].end > start:
         return
     minutes = role.minutes
     if minutes is None and (role.unit == HOUR or (role.unit and _each(low, start))):
         minutes = role.unit
     if minutes is not None:
-        if not _AHEAD.match(low, end):
-            items.append(Item("D", start, end, minutes=minutes, sure=True))
+        if not (low[end].isspace() and _AHEAD.match(low, end)):
+            items.append(Item("D", start, end, 0.0, minutes, sure=True))
     elif role.setting:
-        items.append(Item("S", start, end, setting=role.setting))
+        item = Item("S", start, end)
+        item.setting = role.setting
+        items.append(item)
     elif role.currency:
         spoken = None if role.currency == "roses" else spoken_before(low, start)
         if spoken is not None:
             value, first, _ = spoken
             if items and items[-1].end > first:
                 return
-            item = _amount(low, float(value), first, end, role.currency)
-            if item is not None:
-                items.append(item)
+            amount = _amount(low, float(value), first, end, role.currency)
+            if amount is not None:
+                items.append(amount)
         elif not role.after:
-            items.append(Item("C", start, end, currency=role.currency))
+            item = Item("C", start, end)
+            item.currency = role.currency
+            items.append(item)
 
 
 def _each(low: str, start: int) -> bool:
@@ -192,46 +204,59 @@ def _read(
     low: str, number: re.Match[str], words: list[Word], w: int, used: set[int]
 ) -> Item | None:
     """Read a number with what stands right beside it; None if it is something else."""
-    before = words[w - 1] if w else None
-    after = words[w] if w < len(words) else None
     start, end = number.span()
-    value: float | None
+    unit = rest = dash = euro = None
+    clock = False
     if number.lastindex is None and low[start] in _NOT_ZERO:
-        unit = rest = dash = euro = None
-        value, clock = float(number[0]), False
+        value = float(number[0])
     else:
-        thousands, part, dash, unit, rest, euro = number.group(
-            "thousands", "part", "dash", "unit", "rest", "euro"
-        )
-        value, clock = _value(number[0], thousands, part)
-        if value is None:
+        _, thousands, part, dash, unit, rest, euro = number.group(*_FIELDS)
+        written, clock = _value(number[0], thousands, part)
+        if written is None:
             return None
+        value = written
+    after = words[w] if w < len(words) else None
     if after is not None and after[0] < end:
         # the unit is the beginning of a longer word or another sign
         unit = rest = euro = None
         end = after[0]
     ahead = low[start - 1]
-    if ahead.isalpha() and not (before is not None and before[1] == start):
-        return None
-    if ahead in frozenset(".,:") and low[start - 2 : start - 1].isdigit():
-        return None
-    currency: str | None = "EUR" if euro else None
     first, last = start, end
-    if before is not None and low[before[1] : start] in _BESIDE:
-        role = before[2]
-        weekday = low[before[1] - 1] == "." and value < LEAST_BARE  # "Fr. 10-22"
-        if role.currency and not (role.after or weekday) and before[0] not in used:
+    currency: str | None = "EUR" if euro else None
+    price = False
+    distance = _BESIDE_MOST + 1
+    if w:
+        begins, ends, role = words[w - 1]
+        distance = start - ends
+        if distance <= _BESIDE_MOST and low[ends:start] in _BESIDE:
+            price = role.price
+            if (
+                role.currency
+                and not role.after
+                and begins not in used
+                and not (value < LEAST_BARE and low[ends - 1] == ".")  # "Fr. 10-22"
+            ):
+                currency = role.currency
+                first = begins
+    if (distance and ahead.isalpha()) or (
+        ahead in _POINTS and low[start - 2 : start - 1].isdigit()
+    ):
+        return None
+    if first < start:
+        used.add(first)
+        price = False
+    if currency is None and after is not None and after[0] - end <= _BESIDE_MOST:
+        begins, ends, role = after
+        if (
+            role.currency
+            and low[end:begins] in _BESIDE
+            and not (unit and unit.strip())
+            # a sign before the next number is that one's
+            and not (role.sign and begins > end and low[ends].isdigit())
+        ):
             currency = role.currency
-            used.add(before[0])
-            first = before[0]
-    if currency is None and after is not None and low[end : after[0]] in _BESIDE:
-        role = after[2]
-        # a sign before the next number is that one's
-        of_next = role.sign and low[end : after[0]] and low[after[1]].isdigit()
-        if role.currency and not (unit and unit.strip()) and not of_next:
-            currency = role.currency
-            used.add(after[0])
-            last = after[1]
+            used.add(begins)
+            last = ends
     sure = currency is not None or dash is not None
     if not sure:
         if ahead == "+" or clock or _OTHER_UNIT.match(low, end):
@@ -240,23 +265,15 @@ def _read(
         if duration is not None:
             if duration.minutes is None or bound_before(low, start)[0] is False:
                 return None
-            return None if _AHEAD.match(low, duration.end) else duration
-        if unit in {"h", " h"}:  # "150h": an amount, and the hour that it buys
+            ends = duration.end
+            return None if low[ends].isspace() and _AHEAD.match(low, ends) else duration
+        if unit in _HOURS:  # "150h": an amount, and the hour that it buys
             if value < LEAST_BARE or value % STEP:
                 return None
-            return Item("A", first, end, value, minutes=HOUR, sure=True)
-        if unit:
+            return Item("A", first, end, value, HOUR, sure=True)
+        if unit or (low[last].isalpha() and not (after is not None and after[0] == last)):
             return None
-        if low[last].isalpha() and not (after is not None and after[0] == last):
-            return None
-    price = (
-        not sure
-        and before is not None
-        and before[2].price
-        and before[1] <= first
-        and low[before[1] : first] in _BESIDE
-    )
-    return _amount(low, value, first, last, currency, sure=sure, price=price)
+    return _amount(low, value, first, last, currency, sure=sure, price=price and not sure)
 
 
 def _amount(
@@ -287,7 +304,11 @@ def _amount(
         sure = _context(low, value, first, last, price=price, at_least=at_least)
         if not sure and value in _YEARS:
             return None
-    return Item("A", first, last, value, currency, at_least=at_least, sure=sure)
+    item = Item("A", first, last, value, sure=sure)
+    item.currency = currency
+    if at_least:
+        item.at_least = True
+    return item
 
 
 def _context(low: str, value: float, first: int, last: int, *, price: bool, at_least: bool) -> bool:
@@ -341,13 +362,13 @@ def _duration(
         if rest:
             if sign == "m" or value >= CLOCK_FROM:
                 return Item("D", start, end, value)
-            return Item("D", start, end, value, minutes=int(value * 60) + int(rest), sure=True)
+            return Item("D", start, end, value, int(value * 60) + int(rest), sure=True)
         if sign in {"h", "u"}:
             if value > MOST_HOURS or (sign == "u" and unit != sign and value > CLOCK_FROM):
                 return None
-            return Item("D", start, end, value, minutes=round(value * 60), sure=value <= 4)
+            return Item("D", start, end, value, round(value * 60), sure=value <= 4)
         if 5 <= value <= MOST_MINUTES:
-            return Item("D", start, end, value, minutes=round(value), sure=True)
+            return Item("D", start, end, value, round(value), sure=True)
         return Item("D", start, end, value)
     if after is None or not after[2].unit or low[end : after[0]] not in _UNIT_GAPS:
         return None
@@ -358,4 +379,4 @@ def _duration(
     minutes = value * each
     if minutes > MOST_MINUTES and each == 1:
         return Item("D", start, after[1], value)
-    return Item("D", start, after[1], value, minutes=round(minutes), sure=minutes <= 240)
+    return Item("D", start, after[1], value, round(minutes), sure=minutes <= 240)

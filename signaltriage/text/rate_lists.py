@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -26,84 +25,120 @@ _PER_BETWEEN = re.compile(
 )
 _COLON_BETWEEN = re.compile(r"\s*(?:[:=→>]|\.{2}|…|-{2}|_{2}|[-–—|]\s)")
 
+_A_D = frozenset("AD")
 _SETTING_WORD = re.compile(r"\W{0,3}(?:incall|outcall|in call|out call|escort|ontvangst)s?\W{0,3}")
 
 
-@dataclass(slots=True)
 class Item:
     """An amount (``"A"``), duration (``"D"``), setting (``"S"``), money named alone (``"C"``)."""
 
-    kind: str
-    start: int
-    end: int
-    value: float = 0.0
+    # Defaults of the class: few items have these, and many are made.
     currency: str | None = None
-    minutes: int | None = None
     to: float | None = None
     at_least: bool = False
-    sure: bool = False  # an amount that is money even if nothing else is said
     setting: str | None = None
-    first: bool = False  # whether a setting stands before what it is said of
+
+    def __init__(
+        self,
+        kind: str,
+        start: int,
+        end: int,
+        value: float = 0.0,
+        minutes: int | None = None,
+        *,
+        sure: bool = False,
+    ) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.value = value
+        self.minutes = minutes
+        self.sure = sure  # an amount that is money even if nothing else is said
 
 
-def priced(low: str, items: Sequence[Item]) -> Iterator[Item]:
+def priced(low: str, items: Sequence[Item]) -> list[Item]:
     """Bring the items of a text, in order, together; each that comes out is one rate."""
+    rates: list[Item] = []
     listed: list[Item] = []
-    amounts = False
+    amounts, least = False, 0
     for item in items:
-        if listed and item.start - listed[-1].end > NEAR:
+        if item.start > least and listed:
             if amounts:
-                yield from _of_list(low, listed)
+                rates += _of_list(low, listed)
             listed, amounts = [], False
         listed.append(item)
-        amounts = amounts or item.kind == "A"
+        least = item.end + NEAR
+        if item.kind == "A":
+            amounts = True
     if amounts:
-        yield from _of_list(low, listed)
+        rates += _of_list(low, listed)
+    return rates
 
 
-def _of_list(low: str, items: Sequence[Item]) -> Iterator[Item]:
+def _of_list(low: str, items: list[Item]) -> list[Item]:
     if len(items) == 1:
-        if items[0].sure:
-            yield items[0]
-        return
-    named = {item.currency for item in items if item.currency}
-    common = named.pop() if len(named) == 1 else None
-    settings = _settings(low, items) if any(item.kind == "S" for item in items) else {}
-    partners = _pairs(low, items)
-    kept: list[tuple[int, Item]] = []
+        return items if items[0].sure else []
+    order: list[int] = []  # of amounts and durations
+    named: str | None = None
+    alike, marked = True, False
     for i, item in enumerate(items):
+        currency = item.currency
+        if currency is not None and currency != named:
+            alike = named is None
+            named = currency
+        kind = item.kind
+        if kind in _A_D:
+            order.append(i)
+        elif kind == "S":
+            marked = True
+    common = named if alike else None
+    settings = _settings(low, items) if marked else {}
+    partners = _pairs(low, items, order)
+    kept: list[Item] = []
+    for i in order:
+        item = items[i]
         if item.kind != "A":
             continue
-        item.setting = settings.get(i)
         other = partners.get(i)
         if other is not None:
-            duration = items[other]
-            item.minutes = duration.minutes
-            item.start = min(item.start, duration.start)
-            item.end = max(item.end, duration.end)
-        if other is not None or item.sure or (item.setting and item.value >= LEAST_BARE):
-            kept.append((i, item))
-    if not any(item.sure or i in partners for i, item in kept):
-        return
-    previous: Item | None = None
-    for n, (i, item) in enumerate(kept):
+            lasts = items[other]
+            item.minutes = lasts.minutes
+            item.start = min(item.start, lasts.start)
+            item.end = max(item.end, lasts.end)
+        if marked:
+            item.setting = settings.get(i)
+            if other is None and not item.sure and (not item.setting or item.value < LEAST_BARE):
+                continue
+        elif other is None and not item.sure:
+            continue
+        item.currency = item.currency or common
+        kept.append(item)
+    if not partners and not any(item.sure for item in kept):
+        return []
+    return _timed(kept) if marked else kept
+
+
+def _timed(amounts: list[Item]) -> list[Item]:
+    """Give an amount of a setting the duration of its neighbour: "1 hour 150, outcall 200"."""
+    timed: list[Item] = []
+    for n, item in enumerate(amounts):
         if item.minutes is None and item.setting:
-            following = kept[n + 1][1] if n + 1 < len(kept) else None
-            for near in (previous, following):
-                if near is not None and near.minutes and near.setting != item.setting:
+            for near in (*timed[-1:], *amounts[n + 1 : n + 2]):
+                if near.minutes and near.setting != item.setting:
                     item.minutes = near.minutes
                     break
             else:
-                if not item.sure and i not in partners:
+                if not item.sure:
                     continue
-        item.currency = item.currency or common
-        previous = item
-        yield item
+        timed.append(item)
+    return timed
 
 
-def _pairs(low: str, items: Sequence[Item]) -> dict[int, int]:
-    """Amount to duration: the neighbours whose links weigh most together."""
-    order = [i for i, item in enumerate(items) if item.kind == "A" or item.kind == "D"]
+def _pairs(low: str, items: Sequence[Item], order: list[int]) -> dict[int, int]:
+    """Amount to duration: the neighbours whose links weigh most together.
+
+    `order` are the amounts and durations of the items.
+    """
     if len(order) < 3:
         if len(order) < 2 or not _weight(low, items[order[0]], items[order[1]]):
             return {}

@@ -11,7 +11,7 @@ _FIRST = r"[0-9½¼¾](?:(?<=[0-9])(?<![0-9][0-9])|(?<![0-9])(?![0-9]))"
 _REST = r"""[0-9]{0,8}(?![0-9])
       (?P<thousands>(?:[.,'’][0-9]{3}(?![0-9])){1,2}
         |[ \xa0][0-9]{3}(?=[ \xa0]?(?:ft|huf|forint\w{0,3})(?!\w))
-        |(?<![^ :\n(][1-3])(?<=[1-3])[ \xa0][0-9]{3}
+        |(?<![^ :\n(][1-9])(?<=[1-9])[ \xa0][0-9]{3}
          (?=[ \xa0]?(?:€|euros?|eur|z[łl]|pln|лв|kč)(?!\w))
         |[ ]?(?:ezer|e(?=[ ](?:ft|huf|forint)))(?!\w))?
       (?P<part>(?:[.,:][0-9]{1,2}|(?<![0-9]1)(?<=1)/[24]|(?<=3)/4)(?![0-9/]))?
@@ -35,7 +35,7 @@ def numbers_of(low: str) -> list[re.Match[str]]:
     done = 0  # where the last number of a row ends
     for match in _ROW_OR_NUMBER.finditer(low):
         if match.lastindex != _ROW:
-            if match.start() >= done:
+            if not done or match.start() >= done:
                 numbers.append(match)
             continue
         start, end = match.span()

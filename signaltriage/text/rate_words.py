@@ -28,8 +28,6 @@ class Role(NamedTuple):
     minutes: int | None = None  # without a number
     setting: str | None = None
     price: bool = False
-    begins: bool = True  # whether it begins, and ends, with a letter
-    ends: bool = True
 
 
 Word = tuple[int, int, Role]
@@ -44,7 +42,10 @@ class RatePatterns(NamedTuple):
     before: dict[str, bool]  # phrase to whether the amount is a lower bound; else it is no price
     copula: frozenset[str]
     before_last: frozenset[str]  # the last words of those
+    last: frozenset[str]  # the same and the copulas
     ends: frozenset[str]  # the last two letters of those
+    long_ends: frozenset[str]  # the last three, where the last word has as many
+    short: frozenset[str]  # the last word, where it has two
     begins: frozenset[str]  # the first two letters of `not_after`
 
 
@@ -54,14 +55,19 @@ def rate_patterns() -> RatePatterns:
     words = rate_tables()["words"]
     before = dict.fromkeys(spellings(words["from"]), True)
     before |= dict.fromkeys(spellings(words["not_before"]), False)
+    before_last = frozenset(phrase.split()[-1] for phrase in before)
+    copula = frozenset(spellings(words["copula"]))
     return RatePatterns(
         per=re.compile(rf"(?:/|(?<!\w)(?:{_any('per')})[ .])\s?$"),
         to=re.compile(rf"\s(?:{_any('to')})\s(?:€ ?)?|\s?[-–—]\s?€\s?"),
         not_after=re.compile(rf"(?: ?\(?| {{2}}|\u00a0|: )(?:{_any('not_after')})(?![^\W\d_])"),
         before=before,
-        copula=frozenset(spellings(words["copula"])),
-        before_last=frozenset(phrase.split()[-1] for phrase in before),
-        ends=frozenset(phrase[-2:] for phrase in (*before, *spellings(words["copula"]))),
+        copula=copula,
+        before_last=before_last,
+        last=before_last | copula,
+        ends=frozenset(phrase[-2:] for phrase in (*before, *copula)),
+        long_ends=frozenset(word[-3:] for word in before_last | copula if len(word) > 2),
+        short=frozenset(word for word in before_last | copula if len(word) == 2),
         begins=frozenset(phrase[:2] for phrase in spellings(words["not_after"])),
     )
 
@@ -75,13 +81,28 @@ def bound_before(low: str, start: int) -> tuple[bool | None, int]:
     if near not in _BEFORE_NUMBER:
         return None, start
     patterns = rate_patterns()
-    if near == " " and low[start - 2].isalpha() and low[start - 3 : start - 1] not in patterns.ends:
-        return None, start
+    at = start - 1
+    if near == " " and low[at - 1].isalpha():
+        if low[at - 3 : at] not in patterns.long_ends and low[at - 2 : at] not in patterns.short:
+            return None, start
+    else:
+        least = max(0, start - LOOK_BACK)
+        while at > least and low[at - 1] in _BEFORE_NUMBER:
+            at -= 1
+        last = low[at - 1]
+        if not (low[at - 2 : at] in patterns.ends or last in patterns.ends or last.isspace()):
+            return None, start
     head = low[max(0, start - LOOK_BACK) : start]
     kept = head.rstrip(_BEFORE_NUMBER)
-    words = kept.rsplit(None, 3)[-3:]
+    words = kept.rsplit(None, 1)
     if not words:
         return None, start
+    final = words[-1]
+    if not final[0].isalnum():
+        final = final.lstrip(_OPENING)
+    if final not in patterns.last:
+        return None, start
+    words = kept.rsplit(None, 3)[-3:]
     if len(words) > 1 and words[-1] in patterns.copula:
         # a lower bound bears no such word: "from is 50"
         for phrase in (words[-2].lstrip(_OPENING), " ".join(words[:-1]).lstrip(_OPENING)):
@@ -115,8 +136,11 @@ def rate_tables() -> dict[str, Any]:
 
 
 @cache
-def vocabulary(country: str) -> tuple[AhoCorasick, list[Role]]:
-    """Money, times and settings that are looked up, and what each word may mean."""
+def vocabulary(country: str) -> tuple[AhoCorasick, list[Role], list[bool], list[bool]]:
+    """Money, times and settings that are looked up, and what each word may mean.
+
+    Also whether it begins, and whether it ends, with a letter.
+    """
     tables = rate_tables()
     roles: dict[str, dict[str, Any]] = {}
     for kind in ("currency", "unit", "minutes"):
@@ -137,7 +161,6 @@ def vocabulary(country: str) -> tuple[AhoCorasick, list[Role]]:
         roles[word]["after"] = True
     for word, role in roles.items():
         role |= {"sign": not word[0].isalnum()}
-        role |= {"begins": word[0].isalpha(), "ends": word[-1].isalpha()}
     words = sorted(roles)
     finder = AhoCorasick(
         words,
@@ -145,7 +168,8 @@ def vocabulary(country: str) -> tuple[AhoCorasick, list[Role]]:
         store_patterns=False,
         implementation=Implementation.DFA,
     )
-    return finder, [Role(**roles[word]) for word in words]
+    begins = [word[0].isalpha() for word in words]
+    return finder, [Role(**roles[word]) for word in words], begins, [w[-1].isalpha() for w in words]
 
 
 def spellings(listed: str) -> list[str]:

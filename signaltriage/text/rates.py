@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from signaltriage.records import Rate
+from signaltriage.text.lower_case import lowered
 from signaltriage.text.normal import normalize
 from signaltriage.text.rate_items import items_of
 from signaltriage.text.rate_lists import Item, priced
@@ -49,8 +50,8 @@ def find_rates(text: str, country: str = "NL") -> list[Rate]:
 
 def rates_in(reading: Reading, country: str = "NL") -> list[Rate]:
     """Find the prices a reading states; see `find_rates`."""
-    low = _lowered(reading.text[:MAX_CHARACTERS])
-    finder, roles = vocabulary(country)
+    low = lowered(reading.text[:MAX_CHARACTERS])
+    finder, roles, begins, ends = vocabulary(country)
     try:
         hits = finder.find_matches_as_indexes(low)
     except UnicodeEncodeError:
@@ -58,9 +59,11 @@ def rates_in(reading: Reading, country: str = "NL") -> list[Rate]:
         hits = finder.find_matches_as_indexes(low)
     words: list[Word] = []
     for i, start, end in hits:
-        role = roles[i]
-        if not ((role.begins and low[start - 1].isalpha()) or (role.ends and low[end].isalpha())):
-            words.append((start, end, role))
+        if low[start - 1].isalpha() and begins[i]:
+            continue
+        if low[end].isalpha() and ends[i]:
+            continue
+        words.append((start, end, roles[i]))
     items = items_of(low, numbers_of(low), words)
     return [_rate(reading, item) for item in priced(low, items)] if items else []
 
@@ -78,11 +81,3 @@ def _rate(reading: Reading, item: Item) -> Rate:
         item.at_least,
         item.setting,
     )
-
-
-def _lowered(text: str) -> str:
-    """Lower case without a change of length, and a line break at the end."""
-    low = text.lower()
-    if len(low) != len(text):  # "İ" alone becomes two characters
-        low = text.replace("İ", "i").lower()
-    return low + "\n"

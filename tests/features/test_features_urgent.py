@@ -71,6 +71,44 @@ def test_a_claim_is_found_where_it_stands(text: str, claim: str) -> None:
     assert found.field == "title"
 
 
+CLAIMS = """
+lekker ding van 17 zoekt man|ik ben 17 en een half|nog een paar weken en dan ben ik 18
+My friend and I are both 17|not 18 yet but will be soon|wir sind 15 und 16
+me faltan dos meses para cumplir 18|acabo de cumplir diecisiete|we're both 16, come and see us
+Still 17, so keep it between us|I'm not 18 yet|She isn't 18 yet but very mature|16 going on 17
+17 and a half years old|barely sixteen|18 in two months!|twee vriendinnen, 16 en 17
+over drie maanden ben ik 18|ich bin noch keine 18|in zwei Wochen bin ich 18
+sie ist gerade sechzehn geworden|dans deux mois j'aurai 18 ans|je viens d'avoir seize ans
+todavía no tengo 18|peste o lună fac 18 ani|avem 16 și 17 ani|még nem vagyok 18
+tizenhét vagyok, szia|16 és 17 évesek vagyunk|egy hónap múlva leszek 18|още нямам 18
+две момичета на 16 и 17 години|nie mam jeszcze 18 lat|mamy 16 i 17 lat|ainda não tenho 18 anos
+acabei de fazer dezasseis|non ho ancora 18 anni|abbiamo 16 e 17 anni
+""".strip().split("\n")
+
+
+@pytest.mark.parametrize("text", [text for line in CLAIMS for text in line.split("|")])
+def test_a_claim_may_be_made_in_passing(text: str) -> None:
+    """Two people, somebody who is 18 in some weeks, a half year more: each goes to a human."""
+    assert find_urgent(Ad("kiosk.example", "17", SEEN, body=text))
+
+
+OTHERS = """
+niet meer 18 maar nog steeds leuk|I'm not 18 anymore|wij zijn 24 uur open
+we are 16 km from the centre|dan ben ik om 18 uur vrij|over een week ben ik van 10 tot 18 uur open
+bus 16 and 17 stop here|16 and 17 May in Utrecht|tenemos 15 y 30 minutos|nous avons 16 chambres
+16 en 17 uur zijn vol|kamer van 16 m2|half uur of 15 will do|not 18 yet? do not enter
+both 16 and 17 are sold out|dann bin ich 16. Mai frei|still 15 euro|nog 15 plaatsen
+16 vagyok elérhető|Ladies, 16+ not allowed|Girls, 10-16 h|amigas 16 h|ik ben 19 en een half
+18 in total
+""".strip().split("\n")
+
+
+@pytest.mark.parametrize("text", [text for line in OTHERS for text in line.split("|")])
+def test_what_sounds_like_such_a_claim_is_none(text: str) -> None:
+    """Hours, dates, rooms and distances beside the same words are left alone."""
+    assert find_urgent(Ad("kiosk.example", "17", SEEN, body=text)) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

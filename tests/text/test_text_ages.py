@@ -220,6 +220,26 @@ def test_several_ages_in_order() -> None:
     assert [age.years for age in find_ages("Lisa is 24 jaar, Noor is 31 jaar.")] == [24, 31]
 
 
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("22 and 25 years old", [22, 25]),
+        ("25 and 22 years old", [25, 22]),
+        ("22 and 17 years old", [22, 17]),
+        ("wij zijn 16 en 17 jaar", [16, 17]),
+        ("two girls, 19 and 22", [19, 22]),
+        ("20 tot 25 jaar", [20]),
+        ("tussen 20 en 25 jaar", []),
+        ("10 en 20 jaar ervaring", []),
+        ("we are 22 and 25.", [22, 25]),
+        ("two girls, 19 and 16", [19, 16]),
+    ],
+)
+def test_two_people_have_two_ages_and_a_range_has_its_lowest(text: str, years: list[int]) -> None:
+    """An "and" joins two people, each with an age; a range is one; a rule for clients is none."""
+    assert [age.years for age in find_ages(text)] == years
+
+
 @pytest.mark.parametrize("text", ["ik ben １７ jaar", "ik ben 1️⃣7️⃣ jaar", "ik ben 1\u200b7 jaar"])
 def test_a_hidden_age_is_read(text: str) -> None:
     """Odd digits and invisible characters hide no age."""

@@ -135,6 +135,8 @@ PRESENT: dict[str, list[Stated]] = {
     "1 ora 120 €": [(120, "EUR", 60)],
     "2 ore 200€": [(200, "EUR", 120)],
     "tutta la notte 600 €": [(600, "EUR", 720)],
+    "4 500 € la nuit": [(4500, "EUR", 720)],
+    "2 h : 1 200 €": [(1200, "EUR", 120)],
 }
 
 
