@@ -15,8 +15,8 @@ from signaltriage.batch.explanation import Explanation
 from signaltriage.batch.table import DECIMALS, common_matrix, model_matrix
 from signaltriage.features import Indicator, find_spans, load_catalogue
 from signaltriage.linking.keys import link_keys
-from signaltriage.records import Ad, LocatedContact, Score, Span
-from signaltriage.text import Baseline, find_ad_contacts, find_contacts, mask, mask_for_display
+from signaltriage.records import TELEPHONE_KINDS, Ad, LocatedContact, Score, Span
+from signaltriage.text import find_ad_contacts, find_contacts, mask, mask_for_display
 
 if TYPE_CHECKING:
     from signaltriage.batch.ranking import Ranking
@@ -97,14 +97,12 @@ def _explain(
     wording: _Wording,
 ) -> Explanation:
     catalogue = load_catalogue()
+    own = ranking.settings.partition.own
+    described = [*catalogue, *(own.indicators if own is not None else ())]
     spans: dict[str, list[Record]] = defaultdict(list)
     shown = []
     for sightings_of_ad in _by_ad(sightings):
-        versions = _versions(
-            sightings_of_ad,
-            ranking.findings.baseline,
-            fictitious=ranking.settings.partition.fictitious,
-        )
+        versions = _versions(sightings_of_ad, ranking)
         for version in versions:
             for span in version.spans:
                 spans[span.indicator].append(_span_row(span, version.ad))
@@ -140,7 +138,7 @@ def _explain(
     ]
     context = [
         entry(indicator, float(values[indicator.id]), 0.0)
-        for indicator in catalogue
+        for indicator in described
         if indicator.measured
         and indicator.shown
         and values.get(indicator.id)
@@ -158,7 +156,7 @@ def _explain(
         "contributions": contributions,
         "context": context,
         "not_measurable": [
-            i.id for i in catalogue if i.measured and i.shown and values.get(i.id) is None
+            i.id for i in described if i.measured and i.shown and values.get(i.id) is None
         ],
         "links": links,
     }
@@ -218,7 +216,7 @@ def _methods_by_cluster(ranking: Ranking, ids: Sequence[str]) -> dict[str, list[
     """How telephone numbers in the texts of each cluster are hidden."""
     rows = (
         ranking.clusters.contacts.filter(
-            (pl.col("kind") == "phone") & pl.col("field").is_in(["title", "body"])
+            pl.col("kind").is_in(TELEPHONE_KINDS) & pl.col("field").is_in(["title", "body"])
         )
         .join(_ads_of(ranking, ids), on=["source", "ad_id"])
         .group_by("cluster_id")
@@ -253,15 +251,18 @@ class _Version:
     spans: Sequence[Span]
 
 
-def _versions(sightings: Sequence[Ad], baseline: Baseline, *, fictitious: bool) -> list[_Version]:
+def _versions(sightings: Sequence[Ad], ranking: Ranking) -> list[_Version]:
     """Every text of an ad once, as first seen; sightings come in order of time."""
     texts: dict[tuple[str, str], Ad] = {}
     for ad in sightings:
         texts.setdefault((ad.title, ad.body), ad)
+    settings = ranking.settings.partition
     versions = []
     for ad in texts.values():
-        contacts = find_ad_contacts(ad, fictitious=fictitious)
-        spans = find_spans(ad, contacts, baseline)
+        contacts = find_ad_contacts(ad, fictitious=settings.fictitious)
+        spans = find_spans(ad, contacts, ranking.findings.baseline)
+        if settings.own is not None:
+            spans += settings.own.find_spans(ad, contacts)
         versions.append(_Version(ad, contacts, spans))
     return versions
 
@@ -348,7 +349,7 @@ def _masked_url(url: str) -> str:
     """Mask telephone numbers in a web address; without its other digits it would lead nowhere."""
     apart = url.translate(str.maketrans("/:?=&#", " " * 6))  # else the whole address is one contact
     found = find_contacts(apart, fictitious=True)
-    return mask(url, [contact for contact in found if contact.kind == "phone"]).text
+    return mask(url, [contact for contact in found if contact.kind in TELEPHONE_KINDS]).text
 
 
 def _span_row(span: Span, ad: Ad) -> Record:

@@ -21,6 +21,8 @@ from signaltriage.features import (
     measure_texts,
     read_ads,
 )
+from signaltriage.features.own import OwnIndicators
+from signaltriage.features.own_findings import own_columns
 from signaltriage.linking import Texts, contact_table
 from signaltriage.records import Ad, Urgent
 from signaltriage.text import Baseline, LineSample, find_ad_contacts
@@ -40,12 +42,15 @@ class PartitionSettings:
         Sources whose rule somebody knows: False where the text may hold no contacts.
     baseline : Baseline
         What is ordinary on the platforms, as the last full run learnt it; a run learns it again.
+    own : OwnIndicators, optional
+        Own indicators: columns of the findings that no model reads.
     """
 
     fictitious: bool = False
     attributes: frozenset[str] = frozenset()
     contacts_in_text: Mapping[str, bool] = field(default_factory=dict)
     baseline: Baseline = field(default_factory=Baseline)
+    own: OwnIndicators | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,9 @@ def measure_block(number: int, block: AnyBlock, settings: PartitionSettings) -> 
         name: pl.Series(values[:, i], nan_to_null=True, dtype=pl.Float64)
         for i, name in enumerate(catalogue.ad_ids)
     }
+    findings = pl.DataFrame({**keys, **columns})
+    if settings.own is not None:
+        findings = findings.hstack(own_columns(settings.own, ads, found))
     return Partition(
         facts=facts(texts).with_columns(
             pl.Series("said_class", classify_texts(texts).tolist(), dtype=pl.String),
@@ -102,7 +110,7 @@ def measure_block(number: int, block: AnyBlock, settings: PartitionSettings) -> 
             ),
             pl.lit(number, dtype=pl.Int64).alias("block"),
         ),
-        findings=pl.DataFrame({**keys, **columns}),
+        findings=findings,
         contacts=contact_table(ads, found),
         texts=Texts.of(text.compared for text in texts),
         urgent=tuple(urgent),

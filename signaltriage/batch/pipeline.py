@@ -34,7 +34,9 @@ from signaltriage.features import (
     measure_clusters,
     rate_medians,
 )
-from signaltriage.linking import Texts, link_tables
+from signaltriage.features.own_findings import own_shares
+from signaltriage.linking import LinkDecision, Texts, link_tables
+from signaltriage.linking.decisions import read_decisions
 from signaltriage.models import TriageClassifier, dumps
 from signaltriage.records import Label, Urgent
 from signaltriage.text import Baseline, LineSample
@@ -59,6 +61,8 @@ class RunSettings:
         What the partition function needs.
     purpose : mapping or None
         The recorded purpose, None for files ranked without one.
+    decisions : tuple of LinkDecision
+        What people said about links; linking obeys it.
     """
 
     seed: int = 0
@@ -66,6 +70,7 @@ class RunSettings:
     language: str = "en"
     partition: PartitionSettings = field(default_factory=PartitionSettings)
     purpose: Mapping[str, str] | None = None
+    decisions: tuple[LinkDecision, ...] = ()
 
 
 def run(
@@ -123,7 +128,9 @@ def run(
         counts |= {"rows_in": parts.n_rows, "ads_out": parts.findings.height}
     with steps.step("link") as counts:
         report("link", parts.n_rows)
-        clusters = link_tables(parts.facts, parts.contacts, parts.texts)
+        clusters = link_tables(
+            parts.facts, parts.contacts, parts.texts, decisions=settings.decisions
+        )
         counts |= {
             "links_out": clusters.links.height,
             "clusters_out": clusters.members["cluster_id"].n_unique(),
@@ -137,6 +144,9 @@ def run(
         values = measure_clusters(
             clusters.members, parts.facts, parts.findings, parts.contacts, medians
         )
+        if partition.own is not None:
+            shares = own_shares(partition.own, clusters.members, parts.findings)
+            values = values.join(shares, on="cluster_id", how="left", maintain_order="left")
         findings = Findings(parts.findings, values, load_catalogue().digest, parts.baseline)
         counts["clusters_out"] = values.height
     with steps.step("score") as counts:
@@ -180,6 +190,7 @@ def rank(
     top: int = 50,
     fictitious: bool = False,  # noqa: FBT001, FBT002 - public, also by position
     progress: Progress | None = None,
+    decisions: Iterable[LinkDecision | Mapping[str, object]] | None = None,
 ) -> Ranking:
     """Rank advertisements for human review, everything in memory.
 
@@ -201,6 +212,8 @@ def rank(
         Also accept telephone numbers that cannot be dialled; for made-up data only.
     progress : callable, optional
         Called as ``progress(step, n_ads)``.
+    decisions : iterable of LinkDecision or mapping, optional
+        What people said about pairs of ads and about contacts, as for `signaltriage.link`.
 
     Returns
     -------
@@ -219,7 +232,12 @@ def rank(
     ['rank', 'cluster_id', 'score']
     """
     records, rejects = ads_from(ads)
-    settings = RunSettings(seed=seed, top=top, partition=PartitionSettings(fictitious=fictitious))
+    settings = RunSettings(
+        seed=seed,
+        top=top,
+        partition=PartitionSettings(fictitious=fictitious),
+        decisions=read_decisions(decisions),
+    )
     return run(
         MemoryInput(records),
         settings,
@@ -278,7 +296,7 @@ def _measure(
 def _gather(parts: list[Partition], n_rows: int, settings: PartitionSettings) -> _Measured:
     """Put the blocks together; the order of the input leaves no trace."""
     if not parts:
-        parts = [measure_block(0, AdBlock(()), PartitionSettings())]
+        parts = [measure_block(0, AdBlock(()), settings)]
     urgent: dict[tuple[str, str], Urgent] = {}
     for mark in sorted({mark for part in parts for mark in part.urgent}, key=astuple):
         urgent.setdefault((mark.source, mark.ad_id), mark)
@@ -352,6 +370,8 @@ def _settings_row(settings: RunSettings) -> dict[str, object]:
         "attributes": sorted(settings.partition.attributes),
         "contacts_in_text": dict(sorted(settings.partition.contacts_in_text.items())),
         "baseline": settings.partition.baseline.digest,
+        "own_indicators_sha256": settings.partition.own and settings.partition.own.digest,
+        "decisions": [asdict(decision) for decision in settings.decisions],
     }
 
 

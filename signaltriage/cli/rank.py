@@ -28,6 +28,11 @@ _READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--labels", type=_READABLE, help="Labels to fit the scorecard on (CSV or JSONL).")
 @click.option("--model", type=_READABLE, help="Model file; the expert scorecard by default.")
+@click.option(
+    "--indicators",
+    type=_READABLE,
+    help="Own indicators to describe ads by (TOML); they never change a score.",
+)
 @jobs_option
 @click.option(
     "--engine",
@@ -56,6 +61,7 @@ def rank(
     out: Path,
     labels: Path | None,
     model: Path | None,
+    indicators: Path | None,
     jobs: int | None,
     engine: str,
     seed: int,
@@ -70,11 +76,14 @@ def rank(
     Example: signaltriage rank ads.jsonl --out list
     """
     from signaltriage.batch import FileInput, PartitionSettings, RunSettings, run
-    from signaltriage.exchange import load_model, read_labels
+    from signaltriage.exchange import load_model, read_labels, read_own_indicators
 
     if model is not None and labels is not None:
         raise click.UsageError("give --model or --labels, not both")
-    settings = RunSettings(seed=seed, top=top, partition=PartitionSettings(fictitious=fictitious))
+    own = None if indicators is None else read_own_indicators(indicators)
+    settings = RunSettings(
+        seed=seed, top=top, partition=PartitionSettings(fictitious=fictitious, own=own)
+    )
     with progress_bars("ad", quiet=quiet) as progress:
         if engine == "local":
             start_workers(jobs)

@@ -14,7 +14,7 @@ from signaltriage.features.ad_text import AdText, Located, locate, read_ads
 from signaltriage.features.catalogue import Catalogue, load_catalogue
 from signaltriage.features.lexicon import AGENCY, LANGUAGES, Lexicon, load_lexicon
 from signaltriage.features.voice import PERSONS, voice_words
-from signaltriage.records import Ad, LocatedContact, Rate, Span
+from signaltriage.records import TELEPHONE_KINDS, Ad, LocatedContact, Rate, Span
 from signaltriage.text import Baseline
 
 OBSCURED_PHONE = "e5_obscured_phone"
@@ -337,7 +337,8 @@ def _lacking_in(lexicon: Lexicon, ids: tuple[str, ...]) -> dict[str, frozenset[s
 
 def _is_obscured(located: LocatedContact) -> bool:
     contact = located.contact
-    return contact.kind == "phone" and bool(contact.obscured) and located.field in {"title", "body"}
+    in_text = located.field in {"title", "body"}
+    return contact.kind in TELEPHONE_KINDS and bool(contact.obscured) and in_text
 
 
 def _wording_places(text: AdText, lacking: frozenset[str]) -> set[tuple[str, int, int, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from signaltriage.features.catalogue import load_catalogue
+from signaltriage.records import TELEPHONE_KINDS
 from signaltriage.text import Baseline, Platform
 from signaltriage.text.baseline import MIN_ADS
 
@@ -33,7 +34,7 @@ def learn_platforms(
         sign of anything.
     """
     plain = contacts.filter(
-        (pl.col("kind") == "phone")
+        pl.col("kind").is_in(TELEPHONE_KINDS)
         & pl.col("field").is_in(["title", "body"])
         & (pl.col("obscured").list.len() == 0)
     )

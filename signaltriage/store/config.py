@@ -11,10 +11,11 @@ from pathlib import Path
 from signaltriage.batch import PartitionSettings, RunSettings
 from signaltriage.crawl import SiteProfile, load_purpose, read_profiles
 from signaltriage.errors import ConfigError
+from signaltriage.exchange import read_own_indicators
 from signaltriage.records import Purpose
 
 FILE = "triage.toml"
-_TABLES = ("purpose", "crawl", "source", "run")
+_TABLES = ("purpose", "crawl", "source", "run", "indicators")
 _RUN_KEYS = {"top": int, "seed": int, "language": str, "fictitious": bool}
 
 
@@ -30,6 +31,7 @@ class Config:
     seed: int = 0
     language: str = "en"
     fictitious: bool = False
+    own: Path | None = None
 
     @property
     def attributes(self) -> frozenset[str]:
@@ -47,6 +49,7 @@ class Config:
                 fictitious=self.fictitious,
                 attributes=self.attributes,
                 contacts_in_text={s.key: s.contacts_in_text for s in self.sources},
+                own=None if self.own is None else read_own_indicators(self.own),
             ),
             purpose=None
             if purpose is None
@@ -98,6 +101,7 @@ def read_config(path: Path) -> Config:
     profiles = read_profiles(tables.get("source", []), where)
     crawl = _table(tables, "crawl", {"contact": str}, path)
     run = _table(tables, "run", _RUN_KEYS, path)
+    own = _table(tables, "indicators", {"own": str}, path).get("own")
     if run.get("language", "en") not in {"en", "nl"}:
         raise ConfigError(f'{path}: [run] language must be "en" or "nl"')
     if int(str(run.get("top", 50))) < 1:
@@ -107,6 +111,7 @@ def read_config(path: Path) -> Config:
         purpose=purpose,
         contact=str(crawl.get("contact", "")),
         sources=profiles,
+        own=None if own is None else path.parent / str(own),
         **run,  # type: ignore[arg-type]
     )
 
