@@ -7,19 +7,24 @@ from datetime import timedelta
 import polars as pl
 
 from signaltriage.features.catalogue import load_catalogue
-from signaltriage.records import PERSONAL_KINDS, TELEPHONE_KINDS
-
-PLACE_WINDOW = timedelta(days=30)
-AGE_WINDOW = timedelta(days=30)
-MIN_AGE_GAP = 4  # years; less is rounding
+from signaltriage.features.located import locate
+from signaltriage.features.movement import measure_movement
+from signaltriage.features.personas import measure_personas
+from signaltriage.features.rhythm import measure_rhythm, posts
+from signaltriage.records import PERSONAL_KINDS
 
 _KEY = ["source", "ad_id"]
 
 
 def measure_clusters(
-    members: pl.DataFrame, facts: pl.DataFrame, ad_findings: pl.DataFrame, contacts: pl.DataFrame
+    members: pl.DataFrame,
+    facts: pl.DataFrame,
+    ad_findings: pl.DataFrame,
+    contacts: pl.DataFrame,
+    families: pl.DataFrame | None = None,
+    closed: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """Measure every indicator for every cluster.
+    """Measure every indicator of the catalogue for every cluster.
 
     Parameters
     ----------
@@ -31,6 +36,10 @@ def measure_clusters(
         source, ad_id and one column per indicator of ad scope.
     contacts : polars.DataFrame
         source, ad_id, kind, value, … one row per contact found.
+    families : polars.DataFrame, optional
+        source, ad_id, family: ads whose texts are alike.
+    closed : polars.DataFrame, optional
+        value, closed_at: contacts on which a decision was closed.
 
     Returns
     -------
@@ -41,160 +50,89 @@ def measure_clusters(
         data that span less.
     """
     catalogue = load_catalogue()
-    ads = members.select(*_KEY, "cluster_id").unique().lazy()
-    sightings = ads.join(facts.lazy(), on=_KEY)
-    lines = (
-        contacts.lazy()
-        .filter(pl.col("kind").is_in(PERSONAL_KINDS))
-        .select(*_KEY, "kind", "value")
-        .unique()
+    shares = _shares(members.select(*_KEY, "cluster_id").unique(), ad_findings, catalogue.ad_ids)
+    described = describe_clusters(members, facts, contacts, families, closed)
+    ids = [i.id for i in catalogue if i.measured]
+    return (
+        described.join(shares, on="cluster_id", how="left")
+        .select("cluster_id", *(pl.col(name).cast(pl.Float64) for name in ids))
+        .sort("cluster_id")
     )
-    used = sightings.join(lines.select(*_KEY, "value").unique(), on=_KEY)
+
+
+def describe_clusters(
+    members: pl.DataFrame,
+    facts: pl.DataFrame,
+    contacts: pl.DataFrame,
+    families: pl.DataFrame | None = None,
+    closed: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """Describe every cluster: who, how many, where and when.
+
+    Which of these weigh anything is for the catalogue to say; the others are shown.
+
+    Parameters
+    ----------
+    members, facts, contacts, families, closed : polars.DataFrame
+        As for `measure_clusters`.
+
+    Returns
+    -------
+    polars.DataFrame
+        cluster_id, sorted, and the columns of `measure_personas`, `measure_movement` and
+        `measure_rhythm`, with gap_days: the longest time in which no ad of the contact seen most
+        often was seen. Null = could not be measured.
+    """
+    ads = members.select(*_KEY, "cluster_id").unique()
+    sightings = ads.join(_complete(facts), on=_KEY)
     first, last = facts.select(
         pl.col("observed_at").min().alias("first"), pl.col("observed_at").max().alias("last")
     ).row(0)
     span = timedelta(0) if first is None else last - first
-    measures = [
-        _shares(ads, ad_findings, catalogue.ad_ids),
-        _shared_contact(used),
-        _template_reuse(sightings, lines),
-        _media_reuse(sightings),
-        _persona_conflict(used, span),
-        _hopping(used, span),
-        _age_drift(used),
-    ]
-    table = members.lazy().select("cluster_id").unique()
-    for measure in measures:
+    table = members.select("cluster_id").unique()
+    for measure in (
+        measure_personas(sightings, contacts, span, families, closed),
+        measure_movement(locate(sightings), contacts, span),
+        measure_rhythm(posts(sightings, contacts)),
+        _gap(sightings, contacts),
+    ):
         table = table.join(measure, on="cluster_id", how="left")
-    ids = [i.id for i in catalogue if i.measured]
+    return table.sort("cluster_id")
+
+
+def _shares(ads: pl.DataFrame, ad_findings: pl.DataFrame, ids: tuple[str, ...]) -> pl.DataFrame:
+    """Share of ads that carry each cue, over those on which it could be measured."""
+    known = ad_findings.lazy().with_columns(pl.col(ids).fill_nan(None)).group_by(_KEY).max()
     return (
-        table.select("cluster_id", *(pl.col(name).cast(pl.Float64) for name in ids))
-        .sort("cluster_id")
+        ads.lazy()
+        .join(known, on=_KEY, how="left")
+        .group_by("cluster_id")
+        .agg((pl.col(name) > 0).mean().alias(name) for name in ids)
         .collect()
     )
 
 
-def _shares(ads: pl.LazyFrame, ad_findings: pl.DataFrame, ids: tuple[str, ...]) -> pl.LazyFrame:
-    """Share of ads that carry each cue, over those on which it could be measured."""
-    known = ad_findings.lazy().with_columns(pl.col(ids).fill_nan(None)).group_by(_KEY).max()
-    return (
-        ads.join(known, on=_KEY, how="left")
-        .group_by("cluster_id")
-        .agg((pl.col(name) > 0).mean().alias(name) for name in ids)
-    )
-
-
-def _shared_contact(used: pl.LazyFrame) -> pl.LazyFrame:
-    """Most names on one contact; ads without a name may be anybody's and add none."""
-    return (
-        used.group_by("cluster_id", "value")
-        .agg(_n_names().alias("a1_shared_contact"))
-        .group_by("cluster_id")
-        .agg(pl.col("a1_shared_contact").max())
-    )
-
-
-def _template_reuse(sightings: pl.LazyFrame, lines: pl.LazyFrame) -> pl.LazyFrame:
-    """Most advertisers, anywhere in the data, who use one text of the cluster.
-
-    Among the ads that carry the text and a telephone number: the number of ads, of telephone
-    numbers or of names, whichever is smallest, so that a second or new number of one worker, or
-    a second name on one line, counts for nothing. An ad that never shows a name stands for one.
-    """
-    texts = sightings.drop_nulls("text_id").select(*_KEY, "cluster_id", "text_id").unique()
-    names = sightings.drop_nulls("name").select(*_KEY, "name").unique()
-    numbers = lines.filter(pl.col("kind").is_in(TELEPHONE_KINDS)).select(*_KEY, "value").unique()
-    used = texts.join(numbers, on=_KEY).join(names, on=_KEY, how="left")
-    nameless = pl.struct(_KEY).filter(pl.col("name").is_null()).n_unique()
-    least = pl.min_horizontal(
-        pl.struct(_KEY).n_unique(),
-        pl.col("value").n_unique(),
-        pl.col("name").drop_nulls().n_unique() + nameless,
-    )
-    counts = used.group_by("text_id").agg(least.alias("a3_template_reuse"))
-    return (
-        used.select("text_id", "cluster_id")
-        .unique()
-        .join(counts, on="text_id")
-        .group_by("cluster_id")
-        .agg(pl.col("a3_template_reuse").max())
-    )
-
-
-def _media_reuse(sightings: pl.LazyFrame) -> pl.LazyFrame:
-    """Most names, anywhere in the data, under one image hash of the cluster."""
-    images = (
-        sightings.select("cluster_id", "name", pl.col("image_hashes").alias("image"))
-        .explode("image", empty_as_null=True)
-        .drop_nulls("image")
-        .unique()
-    )
-    counts = images.group_by("image").agg(_n_names().alias("a4_media_reuse"))
-    return (
-        images.join(counts, on="image").group_by("cluster_id").agg(pl.col("a4_media_reuse").max())
-    )
-
-
-def _persona_conflict(used: pl.LazyFrame, span: timedelta) -> pl.LazyFrame:
-    """Most names on one contact whose stated ages differ by 4 years or more within 30 days."""
-    persona = ["cluster_id", "value", "name"]
-    apart = pl.col("age").max() - pl.col("age").min() >= MIN_AGE_GAP
-    aged = used.drop_nulls(["name", "age"]).with_columns(_day())
-    conflicting = (
-        aged.filter(apart.over(persona))
-        .select(*persona, "day", "age")
-        .unique()
-        .sort(*persona, "day")
-        .rolling("day", period=AGE_WINDOW, closed="both", group_by=persona)
-        .agg(apart.alias("conflict"))
-        .group_by(persona)
-        .agg(pl.col("conflict").any())
-    )
-    most = (
-        aged.select(persona)
-        .unique()
-        .join(conflicting, on=persona, how="left")
-        .group_by("cluster_id", "value")
-        .agg(pl.col("conflict").fill_null(value=False).sum().alias("a9_persona_conflict"))
-        .group_by("cluster_id")
-        .agg(pl.col("a9_persona_conflict").max())
-    )
-    return most if span >= AGE_WINDOW else most.clear()
-
-
-def _hopping(used: pl.LazyFrame, span: timedelta) -> pl.LazyFrame:
-    """Most places of one contact within any 30 days."""
+def _gap(sightings: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
+    """Longest time between two sightings of the contact seen most often, in days."""
     contact = ["cluster_id", "value"]
-    days = used.drop_nulls("place").select(*contact, "place", _day()).unique()
-    several = (
-        days.filter((pl.col("place").n_unique() > 1).over(contact))
-        .sort(*contact, "day")
-        .rolling("day", period=PLACE_WINDOW, closed="both", group_by=contact)
-        .agg(pl.col("place").n_unique().alias("b1_hopping"))
-        .select("cluster_id", "b1_hopping")
-    )
-    ones = days.select("cluster_id", pl.lit(1, dtype=pl.UInt32).alias("b1_hopping"))
-    most = pl.concat([several, ones]).group_by("cluster_id").agg(pl.col("b1_hopping").max())
-    return most if span >= PLACE_WINDOW else most.clear()
-
-
-def _age_drift(used: pl.LazyFrame) -> pl.LazyFrame:
-    """Largest fall of the stated age under one name and contact, in years."""
-    persona = ["cluster_id", "value", "name"]
-    fall = pl.col("age").cum_max().over(persona) - pl.col("age")
+    lines = contacts.filter(pl.col("kind").is_in(PERSONAL_KINDS)).select(*_KEY, "value").unique()
+    days = pl.col("observed_at").sort().diff().max().dt.total_seconds() / 86_400
     return (
-        used.drop_nulls(["name", "age"])
-        .filter((pl.col("observed_at").n_unique() > 1).over(persona))
-        .sort(*persona, "observed_at", "age")
-        .with_columns(fall.alias("c1_age_drift"))
-        .group_by("cluster_id")
-        .agg(pl.col("c1_age_drift").max())
+        sightings.join(lines, on=_KEY)
+        .group_by(contact)
+        .agg(days.round(2).alias("gap_days"), pl.len().alias("seen"))
+        .sort("cluster_id", "seen", "value", descending=[False, True, False])
+        .unique("cluster_id", keep="first", maintain_order=True)
+        .select("cluster_id", "gap_days")
     )
 
 
-def _n_names() -> pl.Expr:
-    return pl.col("name").drop_nulls().n_unique().clip(lower_bound=1)
-
-
-def _day() -> pl.Expr:
-    return pl.col("observed_at").dt.date().alias("day")
+def _complete(facts: pl.DataFrame) -> pl.DataFrame:
+    """Facts of platforms that tell neither country nor time of posting."""
+    nulls = {
+        "country": pl.lit(None, dtype=pl.String),
+        "posted_at": pl.lit(None, dtype=pl.Datetime("us", "UTC")),
+    }
+    return facts.with_columns(
+        null.alias(name) for name, null in nulls.items() if name not in facts.columns
+    )

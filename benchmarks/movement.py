@@ -1,0 +1,359 @@
+"""How well planted moves are found, what is never called impossible travel, and how fast.
+
+Run: python benchmarks/movement.py [n_sightings] [seed]
+
+Plants advertisers who move and advertisers who only seem to, in towns of the gazetteer. Each kind
+is reported by itself. A planted leg is found if a leg leads from the one town to the other, and
+was made between the last planted sighting there and the first here. Every further leg is wrong.
+The generator knows nothing of the simulated market. Times are the processor's.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+import polars as pl
+
+from signaltriage.features import legs, locate, measure_movement, stays
+from signaltriage.features.clusters import describe_clusters
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+DAYS = 120.0
+NAMES = "sanne eva mila noor lisa julia emma sofie fleur roos isa lotte anna maud".split()
+NEAR = [
+    ("Amsterdam", "NL"), ("Rotterdam", "NL"), ("Utrecht", "NL"), ("Eindhoven", "NL"),
+    ("Groningen", "NL"), ("Tilburg", "NL"), ("Almere", "NL"), ("Breda", "NL"),
+    ("Nijmegen", "NL"), ("Apeldoorn", "NL"), ("Haarlem", "NL"), ("Arnhem", "NL"),
+    ("Amersfoort", "NL"), ("Zwolle", "NL"), ("Leeuwarden", "NL"), ("Maastricht", "NL"),
+    ("Leiden", "NL"), ("Dordrecht", "NL"), ("Zoetermeer", "NL"), ("Amstelveen", "NL"),
+    ("Venlo", "NL"), ("Deventer", "NL"), ("Delft", "NL"), ("Alkmaar", "NL"),
+]  # fmt: skip
+FAR = [
+    ("Antwerpen", "BE"), ("Gent", "BE"), ("Hamburg", "DE"), ("München", "DE"), ("Paris", "FR"),
+    ("Lyon", "FR"), ("Madrid", "ES"), ("Barcelona", "ES"), ("Milano", "IT"), ("Wien", "AT"),
+    ("Warszawa", "PL"), ("București", "RO"), ("London", "GB"), ("Lisboa", "PT"),
+    ("Athina", "GR"), ("Dublin", "IE"), ("Sydney", "AU"), ("Auckland", "NZ"),
+]  # fmt: skip
+AMBIGUOUS = ["Bergen", "Rijswijk", "Hengelo", "Beek", "Stein", "Laren", "Amsterdam / Utrecht"]
+DISTRICTS = {"Amsterdam": "Amsterdam Noord", "Rotterdam": "Rotterdam Zuid"}
+
+
+@dataclass
+class Plan:
+    """One advertiser: what was seen, and the legs that were made."""
+
+    rng: Random
+    kind: str
+    number: int
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    truth: list[tuple[Any, ...]] = field(default_factory=list)
+    ads: int = 0
+
+    def new_ad(self) -> str:
+        """Return the id of a new ad."""
+        self.ads += 1
+        return f"{self.kind}-{self.number}-{self.ads}"
+
+    def see(
+        self, ad: str, name: str, day: float, place: tuple[str, str], posted: float | None
+    ) -> None:
+        """Add a sighting; times in days."""
+        at, since = (None if d is None else START + timedelta(days=d) for d in (day, posted))
+        source = f"kiosk{self.number % 3}.example"
+        self.rows.append((self.kind, self.number, source, ad, at, since, name, *place))
+
+    def stay(
+        self,
+        name: str,
+        place: tuple[str, str],
+        start: float,
+        end: float,
+        how: str,
+        ad: str | None = None,
+        step: float = 1.0,
+    ) -> tuple[float, float]:
+        """See one stay in a place: one ad all the time, or a new one every time."""
+        rng = self.rng
+        day = start + rng.uniform(0.02, 0.2)
+        first, last = day, day
+        its = ad or self.new_ad()
+        posted = start + rng.uniform(0, day - start)
+        while day < end:
+            if how == "repost":
+                its, posted = self.new_ad(), day - rng.uniform(0, 0.02)
+            elif how == "bump" and rng.random() < 0.6:
+                posted = max(posted, day - rng.uniform(0, 0.3))
+            shown = place
+            if place[0] in DISTRICTS and rng.random() < 0.2:
+                shown = (DISTRICTS[place[0]], place[1])
+            self.see(its, name, day, shown, None if how == "silent" else posted)
+            last = day
+            day += step * rng.uniform(0.6, 1.3)
+        return first, last
+
+
+def route(rng: Random, n: int) -> list[tuple[str, str]]:
+    """Draw towns, each other than the one before."""
+    pool = NEAR + FAR[:14] if rng.random() < 0.4 else NEAR
+    towns = [rng.choice(pool)]
+    while len(towns) < n:
+        town = rng.choice(pool)
+        if town != towns[-1]:
+            towns.append(town)
+    return towns
+
+
+def moving(plan: Plan, towns: list[tuple[str, str]], how: str, *, relocate: bool = False,
+           per_town: bool = False, lapse: float = 0.0) -> None:  # fmt: skip
+    """One person moves; old ads may stay up for `lapse` days."""
+    name, day = plan.rng.choice(NAMES), plan.rng.uniform(0, 5)
+    ad = plan.new_ad() if relocate else None
+    ids: dict[tuple[str, str], str] = {}
+    before: tuple[tuple[str, str], float] | None = None
+    for town in towns:
+        length = plan.rng.uniform(2.0, 8.0)
+        if per_town:
+            ad = ids.setdefault(town, plan.new_ad())
+        first, last = plan.stay(name, town, day, day + length + lapse, how, ad)
+        if before is not None:
+            plan.truth.append((before[0][0], town[0], before[1], first))
+        before = (town, last)
+        day += length + plan.rng.uniform(0.05, 0.5)
+
+
+def several(plan: Plan, personas: int, towns: int, how: str, step: float = 1.0) -> None:
+    """Ads of the same people in several towns at once, from beginning to end."""
+    cities = plan.rng.sample(NEAR + FAR, towns)
+    for name in plan.rng.sample(NAMES, personas):
+        for city in cities:
+            start = plan.rng.uniform(0, 0.5)
+            plan.stay(name, city, start, plan.rng.uniform(30, 60), how, step=step)
+
+
+def shown_everywhere(plan: Plan) -> None:
+    """One ad, which the site lists under several towns."""
+    cities = plan.rng.sample(NEAR + FAR, 4)
+    name, ad = plan.rng.choice(NAMES), plan.new_ad()
+    for day in range(30):
+        for i, city in enumerate(cities):
+            plan.see(ad, name, day + 0.01 * i + plan.rng.uniform(0, 0.3), city, 0.0)
+
+
+def posted_in_an_hour(plan: Plan) -> None:
+    """Three personas, each placed in six towns within an hour and seen once."""
+    for name in plan.rng.sample(NAMES, 3):
+        day = plan.rng.uniform(0, 20)
+        for city in plan.rng.sample(NEAR + FAR, 6):
+            at = day + plan.rng.uniform(0, 0.04)
+            plan.see(plan.new_ad(), name, at, city, at)
+
+
+def slipped(plan: Plan, personas: int = 4) -> None:
+    """A group flies; at the far end, local time is taken for UTC."""
+    for name in plan.rng.sample(NAMES, personas):
+        day, before = plan.rng.uniform(0, 3), None
+        for _ in range(4):
+            town = plan.rng.choice([t for t in FAR if t != before])
+            slip = plan.rng.uniform(-14, 14) / 24
+            end = day + plan.rng.uniform(2, 6)
+            plan.stay(name, town, day + slip, end + slip, plan.rng.choice(["bump", "silent"]))
+            day, before = end + plan.rng.uniform(0.9, 1.2), town
+
+
+def unclear(plan: Plan) -> None:
+    """Three personas whose place is one of several by that name, or several."""
+    for name in plan.rng.sample(NAMES, 3):
+        home = plan.rng.choice(NEAR)
+        for day in range(20):
+            place = (plan.rng.choice(AMBIGUOUS), "NL") if day % 2 else home
+            plan.see(plan.new_ad(), name, day + plan.rng.uniform(0, 0.9), place, None)
+
+
+def lock_step(plan: Plan) -> None:
+    """Four personas change place together."""
+    towns, names = route(plan.rng, 5), plan.rng.sample(NAMES, 4)
+    day = plan.rng.uniform(0, 5)
+    for town in towns:
+        length = plan.rng.uniform(3, 7)
+        for name in names:
+            late = plan.rng.uniform(0, 0.4)
+            plan.stay(name, town, day + late, day + length, "bump", step=0.5)
+        day += length + 0.3
+
+
+def house(plan: Plan) -> None:
+    """Twelve people at one address who come and go."""
+    town = plan.rng.choice(NEAR)
+    for name in NAMES[:12]:
+        day = plan.rng.uniform(0, 60)
+        plan.stay(name, town, day, day + plan.rng.uniform(5, 40), "bump")
+
+
+def tours_apart(plan: Plan) -> None:
+    """Three friends share a line, and each goes her own way."""
+    for name in plan.rng.sample(NAMES, 3):
+        day = plan.rng.uniform(0, 10)
+        for town in route(plan.rng, 6):
+            length = plan.rng.uniform(3, 9)
+            plan.stay(name, town, day, day + length, "bump")
+            day += length + 0.3
+
+
+def circuit(plan: Plan) -> None:
+    """The same four towns, three times round."""
+    towns = plan.rng.sample(NEAR, 4)
+    moving(plan, towns * 3, "bump", per_town=plan.rng.random() < 0.5)
+
+
+MOVES: dict[str, Callable[[Plan], None]] = {
+    "one ad, moved": lambda p: moving(p, route(p.rng, 6), "bump", relocate=True),
+    "one ad, posted once": lambda p: moving(p, route(p.rng, 6), "keep", relocate=True),
+    "a new ad per town": lambda p: moving(p, route(p.rng, 6), "bump"),
+    "a new ad per look": lambda p: moving(p, route(p.rng, 6), "repost"),
+    "no times of posting": lambda p: moving(p, route(p.rng, 6), "silent"),
+    "one ad per town, kept": lambda p: moving(p, route(p.rng, 6), "bump", per_town=True),
+    "old ads stay a while": lambda p: moving(p, route(p.rng, 6), "keep", lapse=0.8),
+    "circuit": circuit,
+}
+STANDS: dict[str, Callable[[Plan], None]] = {
+    "two towns at once": lambda p: several(p, 1, 2, "bump"),
+    "eight towns at once": lambda p: several(p, 1, 8, "keep"),
+    "four towns, seldom seen": lambda p: several(p, 1, 4, "keep", step=4.0),
+    "four towns, no times": lambda p: several(p, 1, 4, "silent"),
+    "agency in five towns": lambda p: several(p, 5, 5, "bump"),
+    "listed under four towns": shown_everywhere,
+    "placed within an hour": posted_in_an_hour,
+    "house": house,
+    "unclear places": unclear,
+}
+GROUPS: dict[str, Callable[[Plan], None]] = {
+    "clocks that slip": slipped,
+    "lock-step": lock_step,
+    "friends, own ways": tours_apart,
+}
+
+
+def plant(n: int, seed: int) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Sightings, contacts and planted legs of about n sightings, all kinds alike."""
+    rng, number = Random(seed), 0
+    rows: list[tuple[Any, ...]] = []
+    truth: list[tuple[Any, ...]] = []
+    kinds = MOVES | STANDS | GROUPS
+    while len(rows) < n:
+        for kind, make in kinds.items():
+            plan = Plan(rng, kind, number)
+            make(plan)
+            rows += plan.rows
+            truth += [(f"{kind}/{number}", *leg) for leg in plan.truth]
+            number += 1
+    names = "kind number source ad_id observed_at posted_at name place country".split()
+    seen = pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
+    seen = seen.with_columns(
+        pl.format("{}/{}", "kind", "number").alias("cluster_id"),
+        pl.col("place").str.to_lowercase(),
+        pl.format("+316{}", pl.col("number") + 70_000_000).alias("value"),
+        pl.lit(None, dtype=pl.Int16).alias("age"),
+        pl.lit(None, dtype=pl.UInt64).alias("text_id"),
+        pl.lit(None, dtype=pl.List(pl.String)).alias("image_hashes"),
+        pl.col("posted_at", "observed_at").cast(pl.Datetime("us", "UTC")),
+    )
+    lines = seen.select("source", "ad_id", pl.lit("phone").alias("kind"), "value").unique()
+    legs_made = pl.DataFrame(
+        truth, schema=["cluster_id", "from", "to", "last", "first"], orient="row"
+    )
+    return seen.drop("value"), lines, legs_made
+
+
+def score(found: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:
+    """Precision and recall of legs per kind; a leg matches one planted leg at most."""
+    spots = locate(pl.DataFrame(NEAR + FAR, schema=["place", "country"], orient="row")).select(
+        pl.col("place").alias("asked"), "spot"
+    )
+    planted = (
+        truth.join(spots.rename({"spot": "from_spot"}), left_on="from", right_on="asked")
+        .join(spots.rename({"spot": "to_spot"}), left_on="to", right_on="asked")
+        .with_columns((START + pl.duration(hours=pl.col("first") * 24)).alias("arrived"))
+    )
+    matched = (
+        planted.with_row_index("leg")
+        .join(found.with_row_index("found"), on=["cluster_id", "from_spot", "to_spot"])
+        .filter((pl.col("arrived_by") - pl.col("arrived")).abs() < pl.duration(hours=24))
+        .unique("leg", keep="first", maintain_order=True)
+        .unique("found", keep="first", maintain_order=True)
+    )
+    kind = pl.col("cluster_id").str.split("/").list.first().alias("kind")
+    counts = [
+        frame.group_by(kind).len(name)
+        for frame, name in ((planted, "planted"), (found, "found"), (matched, "right"))
+    ]
+    table = counts[0]
+    for other in counts[1:]:
+        table = table.join(other, on="kind", how="full", coalesce=True)
+    return table.fill_null(0).sort("kind")
+
+
+def main(n: int, seed: int) -> None:
+    """Plant, find, compare, print."""
+    seen, lines, truth = plant(n, seed)
+    n_contacts = lines["value"].n_unique()
+    print(f"{seen.height:,} sightings of {n_contacts:,} contacts, seed {seed}")
+    began, peak = time.process_time(), memory()
+    there = stays(seen, lines)
+    found = legs(there)
+    seconds = time.process_time() - began
+    print(f"stays and legs per contact: {seconds:.1f} s, {memory() - peak:,.0f} MiB more at most")
+    table = score(found, truth)
+    for kind in MOVES | STANDS:
+        row = table.filter(pl.col("kind") == kind).to_dicts()
+        one = row[0] if row else {"planted": 0, "found": 0, "right": 0}
+        recall = f"{one['right'] / one['planted']:.3f}" if one["planted"] else "    -"
+        precision = f"{one['right'] / one['found']:.3f}" if one["found"] else "    -"
+        print(f"  {kind:<26} planted {one['planted']:>7,}  found {one['found']:>7,}  "
+              f"precision {precision}  recall {recall}")  # fmt: skip
+    counted = table.filter(pl.col("kind").is_in([*MOVES, *STANDS]))
+    planted, total, right = (counted[c].sum() for c in ("planted", "found", "right"))
+    print(f"  all: precision {right / total:.4f}, recall {right / planted:.4f}")
+    began, peak = time.process_time(), memory()
+    last, first = seen["observed_at"].max(), seen["observed_at"].min()
+    measures = measure_movement(locate(seen), lines, last - first)
+    seconds = time.process_time() - began
+    print(f"measures of movement: {seconds:.1f} s, {memory() - peak:,.0f} MiB more at most")
+    kind = pl.col("cluster_id").str.split("/").list.first().alias("kind")
+    shown = measures.group_by(kind).agg(
+        pl.len().alias("clusters"),
+        (pl.col("b4_impossible_travel") > 0).sum().alias("impossible"),
+        (pl.col("b7_lock_step") > 0).sum().alias("lock-step"),
+        (pl.col("circuit") > 0).sum().alias("circuit"),
+        (pl.col("n_parallel_places") > 1).sum().alias("parallel"),
+        (pl.col("n_personas_apart") > 0).sum().alias("apart"),
+    )
+    with pl.Config(tbl_rows=40, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True):
+        print(shown.sort("kind"))
+    print(f"false impossible travels: {shown['impossible'].sum()}")
+    members = seen.select("source", "ad_id", "observed_at", "cluster_id")
+    began, peak = time.process_time(), memory()
+    described = describe_clusters(members, seen.drop("cluster_id"), lines)
+    seconds = time.process_time() - began
+    print(f"all measures of clusters: {seconds:.1f} s, {memory() - peak:,.0f} MiB more at most")
+    mixed = seen.sample(fraction=1.0, shuffle=True, seed=seed)
+    again = describe_clusters(members.reverse(), mixed.drop("cluster_id"), lines.reverse())
+    print(f"same in another order: {again.equals(described)}")
+
+
+def memory() -> float:
+    """Peak memory of this process so far, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main(
+        int(sys.argv[1]) if len(sys.argv) > 1 else 200_000,
+        int(sys.argv[2]) if len(sys.argv) > 2 else 0,
+    )
