@@ -4,7 +4,7 @@ Run: python benchmarks/movement.py [n_sightings] [seed]
 
 Plants advertisers who move and advertisers who only seem to, in towns of the gazetteer. Each kind
 is reported by itself. A planted leg is found if a leg leads from the one town to the other, and
-was made between the last planted sighting there and the first here. Every further leg is wrong.
+arrives within a day of the first planted sighting there. Every further leg is wrong.
 The generator knows nothing of the simulated market. Times are the processor's.
 """
 
@@ -21,8 +21,7 @@ from typing import Any
 
 import polars as pl
 
-from signaltriage.features import legs, locate, measure_movement, stays
-from signaltriage.features.clusters import describe_clusters
+from signaltriage.features import describe_clusters, legs, locate, measure_movement, stays
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS = 120.0
@@ -39,9 +38,10 @@ FAR = [
     ("Antwerpen", "BE"), ("Gent", "BE"), ("Hamburg", "DE"), ("München", "DE"), ("Paris", "FR"),
     ("Lyon", "FR"), ("Madrid", "ES"), ("Barcelona", "ES"), ("Milano", "IT"), ("Wien", "AT"),
     ("Warszawa", "PL"), ("București", "RO"), ("London", "GB"), ("Lisboa", "PT"),
-    ("Athina", "GR"), ("Dublin", "IE"), ("Sydney", "AU"), ("Auckland", "NZ"),
+    ("Athene", "GR"), ("Dublin", "IE"), ("Sydney", "AU"), ("Auckland", "NZ"),
 ]  # fmt: skip
-AMBIGUOUS = ["Bergen", "Rijswijk", "Hengelo", "Beek", "Stein", "Laren", "Amsterdam / Utrecht"]
+AMBIGUOUS = ["Bergen", "Beek", "Laren", "Halle", "Amsterdam / Utrecht", "overal", "bij mij thuis"]
+KIND = pl.col("cluster_id").str.split("/").list.first().alias("kind")
 DISTRICTS = {"Amsterdam": "Amsterdam Noord", "Rotterdam": "Rotterdam Zuid"}
 
 
@@ -55,6 +55,7 @@ class Plan:
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     truth: list[tuple[Any, ...]] = field(default_factory=list)
     ads: int = 0
+    slip: float = 0.0  # days by which times of posting are off
 
     def new_ad(self) -> str:
         """Return the id of a new ad."""
@@ -66,6 +67,8 @@ class Plan:
     ) -> None:
         """Add a sighting; times in days."""
         at, since = (None if d is None else START + timedelta(days=d) for d in (day, posted))
+        if since is not None:
+            since += timedelta(days=self.slip)
         source = f"kiosk{self.number % 3}.example"
         self.rows.append((self.kind, self.number, source, ad, at, since, name, *place))
 
@@ -111,19 +114,24 @@ def route(rng: Random, n: int) -> list[tuple[str, str]]:
 
 
 def moving(plan: Plan, towns: list[tuple[str, str]], how: str, *, relocate: bool = False,
-           per_town: bool = False, lapse: float = 0.0) -> None:  # fmt: skip
-    """One person moves; old ads may stay up for `lapse` days."""
+           per_town: bool = False, lapse: float = 0.0, ahead: float = 0.0, step: float = 1.0,
+           short: float = 2.0, sites: int = 1) -> None:  # fmt: skip
+    """Move one person; old ads may stay up for `lapse` days, new ones come `ahead` of the move."""
     name, day = plan.rng.choice(NAMES), plan.rng.uniform(0, 5)
     ad = plan.new_ad() if relocate else None
     ids: dict[tuple[str, str], str] = {}
     before: tuple[tuple[str, str], float] | None = None
-    for town in towns:
-        length = plan.rng.uniform(2.0, 8.0)
+    for i, town in enumerate(towns):
+        length = plan.rng.uniform(short, short + 6)
         if per_town:
             ad = ids.setdefault(town, plan.new_ad())
-        first, last = plan.stay(name, town, day, day + length + lapse, how, ad)
+        seen = [
+            plan.stay(name, town, day - ahead * (i > 0), day + length + lapse, how, ad, step)
+            for _ in range(sites)
+        ]
+        first, last = min(s[0] for s in seen), max(s[1] for s in seen)
         if before is not None:
-            plan.truth.append((before[0][0], town[0], before[1], first))
+            plan.truth.append((name, before[0][0], town[0], first))
         before = (town, last)
         day += length + plan.rng.uniform(0.05, 0.5)
 
@@ -137,6 +145,27 @@ def several(plan: Plan, personas: int, towns: int, how: str, step: float = 1.0) 
             plan.stay(name, city, start, plan.rng.uniform(30, 60), how, step=step)
 
 
+def renewed(plan: Plan) -> None:
+    """Advertise in three towns at once; ads run out and are renewed, and half are overlooked."""
+    name = plan.rng.choice(NAMES)
+    for city in plan.rng.sample(NEAR + FAR, 3):
+        day = plan.rng.uniform(0, 4)
+        while day < 60:
+            end = day + plan.rng.uniform(7, 14)
+            plan.stay(name, city, day, end, "keep", step=plan.rng.uniform(1, 2.5))
+            day = end + plan.rng.uniform(0, 2)
+
+
+def kept_at_home(plan: Plan) -> None:
+    """Leave an ad up at home, and go to other towns for some days each."""
+    name, home, *others = plan.rng.choice(NAMES), *plan.rng.sample(NEAR, 5)
+    plan.stay(name, home, 0, 60, "keep", step=1.2)
+    day = 5.0
+    for town in others:
+        plan.stay(name, town, day, day + plan.rng.uniform(2, 6), "bump")
+        day += plan.rng.uniform(8, 14)
+
+
 def shown_everywhere(plan: Plan) -> None:
     """One ad, which the site lists under several towns."""
     cities = plan.rng.sample(NEAR + FAR, 4)
@@ -144,6 +173,23 @@ def shown_everywhere(plan: Plan) -> None:
     for day in range(30):
         for i, city in enumerate(cities):
             plan.see(ad, name, day + 0.01 * i + plan.rng.uniform(0, 0.3), city, 0.0)
+
+
+def placed_anew(plan: Plan) -> None:
+    """Place new ads in three towns every day."""
+    cities, name = plan.rng.sample(NEAR + FAR, 3), plan.rng.choice(NAMES)
+    for day in range(30):
+        at = day + plan.rng.uniform(0, 0.4)
+        for city in cities:
+            at += plan.rng.uniform(0, 0.05)
+            plan.see(plan.new_ad(), name, at, city, at - 0.01)
+
+
+def towns_of_their_own(plan: Plan) -> None:
+    """Let three people share a line, each in her own town, with new ads all the time."""
+    cities = plan.rng.sample(NEAR + FAR, 3)
+    for name, city in zip(plan.rng.sample(NAMES, 3), cities, strict=True):
+        plan.stay(name, city, 0, 30, "repost")
 
 
 def posted_in_an_hour(plan: Plan) -> None:
@@ -156,14 +202,17 @@ def posted_in_an_hour(plan: Plan) -> None:
 
 
 def slipped(plan: Plan, personas: int = 4) -> None:
-    """A group flies; at the far end, local time is taken for UTC."""
+    """Let a group fly; at the far end, local time is taken for UTC."""
     for name in plan.rng.sample(NAMES, personas):
         day, before = plan.rng.uniform(0, 3), None
         for _ in range(4):
             town = plan.rng.choice([t for t in FAR if t != before])
             slip = plan.rng.uniform(-14, 14) / 24
             end = day + plan.rng.uniform(2, 6)
-            plan.stay(name, town, day + slip, end + slip, plan.rng.choice(["bump", "silent"]))
+            how = plan.rng.choice(["bump", "silent"])
+            first, _ = plan.stay(name, town, day + slip, end + slip, how)
+            if before is not None:
+                plan.truth.append((name, before[0], town[0], first))
             day, before = end + plan.rng.uniform(0.9, 1.2), town
 
 
@@ -180,11 +229,13 @@ def lock_step(plan: Plan) -> None:
     """Four personas change place together."""
     towns, names = route(plan.rng, 5), plan.rng.sample(NAMES, 4)
     day = plan.rng.uniform(0, 5)
-    for town in towns:
+    for i, town in enumerate(towns):
         length = plan.rng.uniform(3, 7)
         for name in names:
             late = plan.rng.uniform(0, 0.4)
-            plan.stay(name, town, day + late, day + length, "bump", step=0.5)
+            first, _ = plan.stay(name, town, day + late, day + length, "bump", step=0.5)
+            if i:
+                plan.truth.append((name, towns[i - 1][0], town[0], first))
         day += length + 0.3
 
 
@@ -199,15 +250,23 @@ def house(plan: Plan) -> None:
 def tours_apart(plan: Plan) -> None:
     """Three friends share a line, and each goes her own way."""
     for name in plan.rng.sample(NAMES, 3):
-        day = plan.rng.uniform(0, 10)
-        for town in route(plan.rng, 6):
+        day, towns = plan.rng.uniform(0, 10), route(plan.rng, 6)
+        for i, town in enumerate(towns):
             length = plan.rng.uniform(3, 9)
-            plan.stay(name, town, day, day + length, "bump")
+            first, _ = plan.stay(name, town, day, day + length, "bump")
+            if i:
+                plan.truth.append((name, towns[i - 1][0], town[0], first))
             day += length + 0.3
 
 
+def posting_slips(plan: Plan) -> None:
+    """Move, on a site whose times of posting are local and taken for UTC."""
+    plan.slip = plan.rng.uniform(-14, 14) / 24
+    moving(plan, route(plan.rng, 6), "bump")
+
+
 def circuit(plan: Plan) -> None:
-    """The same four towns, three times round."""
+    """Go round the same four towns, three times."""
     towns = plan.rng.sample(NEAR, 4)
     moving(plan, towns * 3, "bump", per_town=plan.rng.random() < 0.5)
 
@@ -220,6 +279,14 @@ MOVES: dict[str, Callable[[Plan], None]] = {
     "no times of posting": lambda p: moving(p, route(p.rng, 6), "silent"),
     "one ad per town, kept": lambda p: moving(p, route(p.rng, 6), "bump", per_town=True),
     "old ads stay a while": lambda p: moving(p, route(p.rng, 6), "keep", lapse=0.8),
+    "new ads come early": lambda p: moving(p, route(p.rng, 6), "keep", ahead=0.6),
+    "old ads stay two days": lambda p: moving(p, route(p.rng, 6), "keep", lapse=2.0),
+    "seen seldom": lambda p: moving(p, route(p.rng, 6), "bump", step=3.0),
+    "seen seldom, one ad": lambda p: moving(p, route(p.rng, 6), "keep", relocate=True, step=3.0),
+    "seen every few hours": lambda p: moving(p, route(p.rng, 6), "bump", step=0.2),
+    "short stays": lambda p: moving(p, route(p.rng, 8), "bump", step=0.5, short=0.9),
+    "on three sites": lambda p: moving(p, route(p.rng, 6), "bump", sites=3),
+    "times of posting slip": posting_slips,
     "circuit": circuit,
 }
 STANDS: dict[str, Callable[[Plan], None]] = {
@@ -228,8 +295,12 @@ STANDS: dict[str, Callable[[Plan], None]] = {
     "four towns, seldom seen": lambda p: several(p, 1, 4, "keep", step=4.0),
     "four towns, no times": lambda p: several(p, 1, 4, "silent"),
     "agency in five towns": lambda p: several(p, 5, 5, "bump"),
+    "three towns, renewed": renewed,
+    "an ad kept at home": kept_at_home,
     "listed under four towns": shown_everywhere,
     "placed within an hour": posted_in_an_hour,
+    "placed anew every day": placed_anew,
+    "towns of their own": towns_of_their_own,
     "house": house,
     "unclear places": unclear,
 }
@@ -266,67 +337,68 @@ def plant(n: int, seed: int) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     )
     lines = seen.select("source", "ad_id", pl.lit("phone").alias("kind"), "value").unique()
     legs_made = pl.DataFrame(
-        truth, schema=["cluster_id", "from", "to", "last", "first"], orient="row"
+        truth, schema=["cluster_id", "name", "from", "to", "first"], orient="row"
     )
     return seen.drop("value"), lines, legs_made
 
 
 def score(found: pl.DataFrame, truth: pl.DataFrame) -> pl.DataFrame:
-    """Precision and recall of legs per kind; a leg matches one planted leg at most."""
-    spots = locate(pl.DataFrame(NEAR + FAR, schema=["place", "country"], orient="row")).select(
-        pl.col("place").alias("asked"), "spot"
-    )
+    """Planted, found and rightly found legs per kind; a leg matches one planted leg at most."""
+    towns = locate(pl.DataFrame(NEAR + FAR, schema=["place", "country"], orient="row"))
+    spots = towns.select("place", "spot")
+    unit = [c for c in ("cluster_id", "name") if c in found.columns]
     planted = (
-        truth.join(spots.rename({"spot": "from_spot"}), left_on="from", right_on="asked")
-        .join(spots.rename({"spot": "to_spot"}), left_on="to", right_on="asked")
+        truth.join(spots.rename({"spot": "from_spot"}), left_on="from", right_on="place")
+        .join(spots.rename({"spot": "to_spot"}), left_on="to", right_on="place")
         .with_columns((START + pl.duration(hours=pl.col("first") * 24)).alias("arrived"))
     )
     matched = (
         planted.with_row_index("leg")
-        .join(found.with_row_index("found"), on=["cluster_id", "from_spot", "to_spot"])
+        .join(found.with_row_index("found"), on=[*unit, "from_spot", "to_spot"])
         .filter((pl.col("arrived_by") - pl.col("arrived")).abs() < pl.duration(hours=24))
         .unique("leg", keep="first", maintain_order=True)
         .unique("found", keep="first", maintain_order=True)
     )
-    kind = pl.col("cluster_id").str.split("/").list.first().alias("kind")
     counts = [
-        frame.group_by(kind).len(name)
+        frame.group_by(KIND).len(name)
         for frame, name in ((planted, "planted"), (found, "found"), (matched, "right"))
     ]
     table = counts[0]
     for other in counts[1:]:
         table = table.join(other, on="kind", how="full", coalesce=True)
-    return table.fill_null(0).sort("kind")
+    return table.fill_null(0)
+
+
+def show(table: pl.DataFrame, kinds: dict[str, Callable[[Plan], None]]) -> None:
+    """Print precision and recall of each kind, and of all."""
+    rows = {row["kind"]: row for row in table.iter_rows(named=True)}
+    none = {"planted": 0, "found": 0, "right": 0}
+    counts = [(kind, rows.get(kind, none)) for kind in kinds]
+    total = {c: sum(row[c] for _, row in counts) for c in none}
+    for kind, row in [*counts, ("all", total)]:
+        precision, recall = (
+            f"{row['right'] / row[c]:.4f}" if row[c] else "     -" for c in ("found", "planted")
+        )
+        print(
+            f"  {kind:<24} planted {row['planted']:>7,}  found {row['found']:>7,}  "
+            f"precision {precision}  recall {recall}"
+        )
 
 
 def main(n: int, seed: int) -> None:
     """Plant, find, compare, print."""
     seen, lines, truth = plant(n, seed)
-    n_contacts = lines["value"].n_unique()
-    print(f"{seen.height:,} sightings of {n_contacts:,} contacts, seed {seed}")
-    began, peak = time.process_time(), memory()
-    there = stays(seen, lines)
-    found = legs(there)
-    seconds = time.process_time() - began
-    print(f"stays and legs per contact: {seconds:.1f} s, {memory() - peak:,.0f} MiB more at most")
-    table = score(found, truth)
-    for kind in MOVES | STANDS:
-        row = table.filter(pl.col("kind") == kind).to_dicts()
-        one = row[0] if row else {"planted": 0, "found": 0, "right": 0}
-        recall = f"{one['right'] / one['planted']:.3f}" if one["planted"] else "    -"
-        precision = f"{one['right'] / one['found']:.3f}" if one["found"] else "    -"
-        print(f"  {kind:<26} planted {one['planted']:>7,}  found {one['found']:>7,}  "
-              f"precision {precision}  recall {recall}")  # fmt: skip
-    counted = table.filter(pl.col("kind").is_in([*MOVES, *STANDS]))
-    planted, total, right = (counted[c].sum() for c in ("planted", "found", "right"))
-    print(f"  all: precision {right / total:.4f}, recall {right / planted:.4f}")
-    began, peak = time.process_time(), memory()
-    last, first = seen["observed_at"].max(), seen["observed_at"].min()
-    measures = measure_movement(locate(seen), lines, last - first)
-    seconds = time.process_time() - began
-    print(f"measures of movement: {seconds:.1f} s, {memory() - peak:,.0f} MiB more at most")
-    kind = pl.col("cluster_id").str.split("/").list.first().alias("kind")
-    shown = measures.group_by(kind).agg(
+    print(f"{seen.height:,} sightings of {lines['value'].n_unique():,} contacts, seed {seed}")
+    with Timer("stays and legs per contact"):
+        found = legs(stays(seen, lines))
+    show(score(found, truth), MOVES | STANDS)
+    with Timer("stays and legs per persona"):
+        found = legs(stays(seen, lines, "persona"))
+    show(score(found, truth), MOVES | GROUPS)
+    first, last = seen["observed_at"].min(), seen["observed_at"].max()
+    with Timer("measures of movement"):
+        measures = measure_movement(locate(seen), lines, last - first)
+    shown = measures.group_by(KIND).agg(
         pl.len().alias("clusters"),
         (pl.col("b4_impossible_travel") > 0).sum().alias("impossible"),
         (pl.col("b7_lock_step") > 0).sum().alias("lock-step"),
@@ -338,13 +410,26 @@ def main(n: int, seed: int) -> None:
         print(shown.sort("kind"))
     print(f"false impossible travels: {shown['impossible'].sum()}")
     members = seen.select("source", "ad_id", "observed_at", "cluster_id")
-    began, peak = time.process_time(), memory()
-    described = describe_clusters(members, seen.drop("cluster_id"), lines)
-    seconds = time.process_time() - began
-    print(f"all measures of clusters: {seconds:.1f} s, {memory() - peak:,.0f} MiB more at most")
-    mixed = seen.sample(fraction=1.0, shuffle=True, seed=seed)
-    again = describe_clusters(members.reverse(), mixed.drop("cluster_id"), lines.reverse())
+    facts = seen.drop("cluster_id")
+    with Timer("all measures of clusters"):
+        described = describe_clusters(members, facts, lines)
+    mixed = facts.sample(fraction=1.0, shuffle=True, seed=seed)
+    again = describe_clusters(members.reverse(), mixed, lines.reverse())
     print(f"same in another order: {again.equals(described)}")
+
+
+class Timer:
+    """Prints the processor's seconds of a block, and by how much it raised the peak of memory."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+
+    def __enter__(self) -> None:
+        self.began, self.before = time.process_time(), memory()
+
+    def __exit__(self, *error: object) -> None:
+        seconds, more = time.process_time() - self.began, memory() - self.before
+        print(f"{self.what}: {seconds:.1f} s, peak of memory up by {more:,.0f} MiB")
 
 
 def memory() -> float:

@@ -19,7 +19,9 @@ UNITS: dict[Unit, tuple[str, ...]] = {
 
 ONCE = timedelta(hours=6)  # sightings of one place that lie so near are one look at the site
 ONLINE = timedelta(hours=36)  # an ad seen again within this time was online in between
-HANDOVER = timedelta(hours=36)  # so long may an ad stay up after the advertiser has left
+LEAST_GAPS = 3  # between sightings of an ad, to know how often it is usually seen
+UNSEEN = timedelta(days=14)  # so long is a persona who was seen nowhere else taken to be there
+HANDOVER = timedelta(hours=60)  # so long may an ad stay up after the advertiser has left
 
 _KEY = ["source", "ad_id"]
 _TIME = pl.Datetime("us", "UTC")
@@ -31,8 +33,9 @@ def stays(sightings: pl.DataFrame, contacts: pl.DataFrame, unit: Unit = "contact
     An advertiser may be listed in several places at once: one ad shown in several towns, ads
     side by side, an ad at home that stays up. Such places are parallel, and no leg leads to or
     from them. An ad counts as online between two sightings in one place unless it was gone for
-    more than 36 hours and others were seen elsewhere for longer than one look at the site. Ads
-    that overlap by no more than 36 hours, and no more than half of the earlier one's time, are
+    more than 36 hours, and longer than usual, and others were seen elsewhere for longer than one
+    look at the site. Several names on one contact, each in a town of her own, are parallel too. Ads
+    that overlap by no more than 60 hours, and no more than half of the earlier one's time, are
     a move: old ads stay up, and new ones are placed in advance.
 
     Parameters
@@ -101,12 +104,17 @@ def stays_of(located: pl.DataFrame, contacts: pl.DataFrame, unit: Unit) -> pl.Da
             "at",
             pl.col("observed_at").cast(_TIME).alias("t"),
             pl.col("posted_at").cast(_TIME).alias("posted"),
+            "name",
             *("lat", "lon", "radius_km", "wide"),
         )
-        .unique(["unit", "ad", "where", "t", "at", "posted"])
-        .sort("unit", "t", "ad", "where", "at", "posted")
+        .unique()
+        .sort("unit", "t", "ad", "where", "at", "posted", "name")
     )
-    found = _episodes(_intervals(_settled(points)))
+    settled = _settled(points)
+    online = _intervals(settled)
+    if unit != "persona":
+        online = pl.concat([online, _presences(settled)], how="diagonal")
+    found = _episodes(online.sort("unit", "first", "last", "where", "ad"))
     return (
         found.join(units, on="unit")
         .join(spots, on="at")
@@ -166,9 +174,11 @@ def _intervals(points: pl.DataFrame) -> pl.DataFrame:
             (pl.col("nth").diff().over(here) - 1).alias("moved"),
         )
     )
-    online = (
-        (pl.col("gap") <= ONLINE) | ((pl.col("others") == 0) & (pl.col("moved") == 0))
-    ).fill_null(value=False)
+    usual = pl.when(pl.col("gap").count().over(here) >= LEAST_GAPS).then(
+        2 * pl.col("gap").median().over(here)
+    )
+    stayed = (pl.col("moved") == 0) & ((pl.col("others") == 0) | (pl.col("gap") <= usual))
+    online = ((pl.col("gap") <= ONLINE) | stayed.fill_null(value=False)).fill_null(value=False)
     # What the platform calls posted may be the day the account was made: it counts only as far
     # back as the ad was not yet seen, in this place or elsewhere.
     since = (
@@ -181,7 +191,8 @@ def _intervals(points: pl.DataFrame) -> pl.DataFrame:
     )
     acted = pl.when(pl.col("posted") <= pl.col("t")).then(pl.col("posted"))
     return (
-        runs.with_columns((~online).cum_sum().over(here).alias("part"), since.alias("since"))
+        runs.with_columns(online.alias("online"), since.alias("since"))
+        .with_columns((~pl.col("online")).cum_sum().over(here).alias("part"))
         .group_by(*here, "part")
         .agg(
             pl.col("since").min().alias("first"),
@@ -191,7 +202,36 @@ def _intervals(points: pl.DataFrame) -> pl.DataFrame:
             pl.len().alias("sightings"),
             pl.col("at").max(),  # of one municipality, the widest that was named
         )
-        .sort("unit", "first", "last", "where", "ad")
+    )
+
+
+def _presences(points: pl.DataFrame) -> pl.DataFrame:
+    """From when until when each name was in one place and seen in no other.
+
+    Several people on one contact, each in her own town, are not one who moves between them.
+    """
+    named = (
+        points.with_row_index("i")
+        .drop_nulls("name")
+        .with_columns(pl.int_range(pl.len()).over("unit", "name").alias("nth"))
+    )
+    here = ["unit", "name", "where"]
+    stayed = (pl.col("nth").diff() == 1) & (pl.col("t").diff() <= UNSEEN)
+    return (
+        named.with_columns((~stayed.fill_null(value=False)).cum_sum().over(here).alias("part"))
+        .group_by(*here, "part")
+        .agg(
+            pl.col("t").min().alias("first"),
+            pl.col("t").max().alias("last"),
+            pl.col("at").max(),
+            (pl.col("i").max() - pl.col("i").min() >= pl.len()).alias("others"),
+        )
+        .filter("others")
+        .drop("name", "part", "others")
+        .unique()
+        .with_columns(
+            pl.lit(value=False).alias("glimpse"), pl.lit(0, dtype=pl.UInt32).alias("sightings")
+        )
     )
 
 
@@ -227,7 +267,7 @@ def _episodes(intervals: pl.DataFrame) -> pl.DataFrame:
             pl.col("last").max(),
             pl.col("fresh").max(),
             pl.col("sightings").sum(),
-            pl.col("ad").n_unique().alias("ads"),
+            pl.col("ad").drop_nulls().n_unique().alias("ads"),
             pl.col("parallel").first(),
             pl.col("at").max(),
         )
