@@ -6,7 +6,7 @@ from signaltriage.features.clusters import describe_clusters, measure_clusters
 from signaltriage.features.facts import facts
 from signaltriage.features.findings import Findings, extract, findings_table
 from signaltriage.features.located import locate
-from signaltriage.features.movement import joint_moves, measure_movement
+from signaltriage.features.movement import joint_moves, mark_announced, measure_movement
 from signaltriage.features.personas import measure_personas, reappearances
 from signaltriage.features.rhythm import posting_hours
 from signaltriage.features.stays import legs, stays
@@ -28,6 +28,7 @@ __all__ = [
     "legs",
     "load_catalogue",
     "locate",
+    "mark_announced",
     "measure_ads",
     "measure_clusters",
     "measure_movement",

@@ -18,6 +18,7 @@ LEAST_JOINT_MOVES = 2
 LAND_KMH, AIR_KMH = 250.0, 950.0  # faster than any journey over land in Europe; than any
 # Local time taken for UTC is wrong by up to 14 hours, on either end of a journey.
 SLIP_HOURS = 14.0
+ANNOUNCED_AHEAD = timedelta(days=60)
 SETTLED = timedelta(hours=24)  # seen for so long in one place, and in no other
 
 # Joined to each other by road or rail; islands are left out, but for Great Britain.
@@ -276,3 +277,34 @@ def joint_moves(moves: pl.DataFrame) -> pl.DataFrame:
         pl.struct(key).rle_id().alias("move"),
         *("from_place", "to_place", "name", "day"),
     ).unique(["move", "name"], keep="first", maintain_order=True)
+
+
+def mark_announced(moves: pl.DataFrame, announcements: pl.DataFrame) -> pl.DataFrame:
+    """Mark the legs that an ad had announced.
+
+    Parameters
+    ----------
+    moves : polars.DataFrame
+        As `signaltriage.features.legs` returns.
+    announcements : polars.DataFrame
+        cluster_id, spot (as `locate` gives it), announced_at (UTC): towns that the wording of an
+        ad of the cluster said it would go to, and when that was first seen.
+
+    Returns
+    -------
+    polars.DataFrame
+        The same legs with announced: whether its town was announced before the arrival, and no
+        more than 60 days before. A tour that is announced is touring.
+    """
+    said = announcements.select("cluster_id", pl.col("spot").alias("to_spot"), "announced_at")
+    ahead = pl.col("arrived_by") - pl.col("announced_at")
+    numbered = moves.with_row_index("leg")
+    announced = (
+        numbered.join(said, on=["cluster_id", "to_spot"])
+        .filter(ahead.is_between(timedelta(0), ANNOUNCED_AHEAD))
+        .get_column("leg")
+        .unique()
+    )
+    return numbered.with_columns(pl.col("leg").is_in(announced.implode()).alias("announced")).drop(
+        "leg"
+    )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import polars as pl
 
-from signaltriage.features.located import kilometres, locate
+from signaltriage.features.located import PLACE_COLUMNS, kilometres, locate
 from signaltriage.records import PERSONAL_KINDS
 
 Unit = Literal["contact", "persona", "cluster"]
@@ -79,14 +79,16 @@ def stays(sightings: pl.DataFrame, contacts: pl.DataFrame, unit: Unit = "contact
 def stays_of(located: pl.DataFrame, contacts: pl.DataFrame, unit: Unit) -> pl.DataFrame:
     """As `stays`, of sightings that `locate` has seen."""
     columns = UNITS[unit]
-    placed = located.drop_nulls(["spot", *(c for c in columns if c != "value")])
+    placed = located.select(
+        "cluster_id", *_KEY, "observed_at", "posted_at", "name", *PLACE_COLUMNS
+    ).drop_nulls(["spot", *(c for c in columns if c != "value")])
     if "value" in columns:
         lines = contacts.filter(pl.col("kind").is_in(PERSONAL_KINDS)).select(*_KEY, "value")
         placed = placed.join(lines.unique(), on=_KEY)
     units = placed.select(columns).unique().sort(columns).with_row_index("unit")
     ads = placed.select(_KEY).unique().sort(_KEY).with_row_index("ad")
     spots = (
-        placed.select("spot", "town", "land", "municipality", "lat", "lon", "radius_km", "wide")
+        placed.select(PLACE_COLUMNS)
         .unique()
         .sort("spot", "radius_km", "town", "lat", "lon")
         .with_row_index("at")
@@ -129,6 +131,12 @@ def stays_of(located: pl.DataFrame, contacts: pl.DataFrame, unit: Unit) -> pl.Da
     )
 
 
+def _same(*columns: str) -> pl.Expr:
+    """Whether a row agrees with the one before it."""
+    equal = (pl.col(c).eq_missing(pl.col(c).shift(1)) for c in columns)
+    return pl.all_horizontal(equal) & (pl.int_range(pl.len()) > 0)
+
+
 def _settled(points: pl.DataFrame) -> pl.DataFrame:
     """Leave out regions that cover the nearest town before or after: they add nothing to it."""
     if not points["wide"].any():
@@ -148,37 +156,39 @@ def _settled(points: pl.DataFrame) -> pl.DataFrame:
 
 def _intervals(points: pl.DataFrame) -> pl.DataFrame:
     """From when until when each ad was online in one place, as far as can be told."""
+    # Windows over many small groups are slow: rows are sorted, and compared with the one before.
     # A run: what was seen of one place until another came up.
-    new_run = (
-        (pl.col("unit") != pl.col("unit").shift(1)) | (pl.col("where") != pl.col("where").shift(1))
-    ).fill_null(value=True)
-    runs = points.with_row_index("i").with_columns(new_run.alias("new_run"))
-    runs = runs.with_columns(pl.col("new_run").cum_sum().alias("run"))
-    extent = runs.group_by("run").agg((pl.col("t").max() - pl.col("t").min()).alias("extent"))
-    here = ["unit", "ad", "where"]
     runs = (
-        runs.join(extent, on="run", maintain_order="left")
-        .with_columns((pl.col("new_run") & (pl.col("extent") > ONCE)).cast(pl.Int32).alias("long"))
+        points.with_row_index("i")
+        .with_columns((~_same("unit", "where")).alias("new_run"))
+        .with_columns(pl.col("new_run").cum_sum().alias("run"))
         .with_columns(
-            pl.col("long").cum_sum().over("unit").alias("long_any"),
-            pl.col("long").cum_sum().over("unit", "where").alias("long_here"),
-            pl.int_range(pl.len()).over("unit", "ad").alias("nth"),
-            pl.col("t").shift(1).over("unit", "ad").alias("ad_before"),
+            (pl.col("t").max().over("run") - pl.col("t").min().over("run")).alias("extent")
         )
+        .with_columns((pl.col("new_run") & (pl.col("extent") > ONCE)).cum_sum().alias("long_any"))
+        .sort("unit", "where", "i")
+        .with_columns((pl.col("new_run") & (pl.col("extent") > ONCE)).cum_sum().alias("long_here"))
+        .sort("unit", "ad", "i")
+        .with_row_index("nth")
         .with_columns(
-            (pl.col("long_any") - pl.col("long_here")).alias("long_else"),
+            pl.when(_same("unit", "ad")).then(pl.col("t").shift(1)).alias("ad_before"),
+            (pl.col("long_any").cast(pl.Int64) - pl.col("long_here")).alias("long_else"),
         )
+        .sort("unit", "ad", "where", "i")
+        .with_columns(_same("unit", "ad", "where").alias("again"))
         .with_columns(
-            (pl.col("t") - pl.col("t").shift(1).over(here)).alias("gap"),
-            pl.col("long_else").diff().over(here).alias("others"),
-            (pl.col("nth").diff().over(here) - 1).alias("moved"),
+            (~pl.col("again")).cum_sum().alias("here"),
+            pl.when("again").then(pl.col("t").diff()).alias("gap"),
+            (pl.col("again") & (pl.col("long_else").diff() == 0)).alias("nobody_else"),
+            (pl.col("again") & (pl.col("nth").diff() == 1)).alias("unmoved"),
         )
     )
-    usual = pl.when(pl.col("gap").count().over(here) >= LEAST_GAPS).then(
-        2 * pl.col("gap").median().over(here)
+    usual = pl.when(pl.col("gap").count().over("here") >= LEAST_GAPS).then(
+        2 * pl.col("gap").median().over("here")
     )
-    stayed = (pl.col("moved") == 0) & ((pl.col("others") == 0) | (pl.col("gap") <= usual))
-    online = ((pl.col("gap") <= ONLINE) | stayed.fill_null(value=False)).fill_null(value=False)
+    online = (pl.col("gap") <= ONLINE) | (
+        pl.col("unmoved") & (pl.col("nobody_else") | (pl.col("gap") <= usual))
+    )
     # What the platform calls posted may be the day the account was made: it counts only as far
     # back as the ad was not yet seen, in this place or elsewhere.
     since = (
@@ -191,10 +201,11 @@ def _intervals(points: pl.DataFrame) -> pl.DataFrame:
     )
     acted = pl.when(pl.col("posted") <= pl.col("t")).then(pl.col("posted"))
     return (
-        runs.with_columns(online.alias("online"), since.alias("since"))
-        .with_columns((~pl.col("online")).cum_sum().over(here).alias("part"))
-        .group_by(*here, "part")
+        runs.with_columns(online.fill_null(value=False).alias("online"), since.alias("since"))
+        .with_columns((~pl.col("online")).cum_sum().alias("part"))
+        .group_by("part")
         .agg(
+            pl.col("unit", "ad", "where").first(),
             pl.col("since").min().alias("first"),
             pl.col("t").max().alias("last"),
             pl.max_horizontal(pl.col("since").min(), acted.max()).alias("fresh"),
@@ -202,6 +213,7 @@ def _intervals(points: pl.DataFrame) -> pl.DataFrame:
             pl.len().alias("sightings"),
             pl.col("at").max(),  # of one municipality, the widest that was named
         )
+        .drop("part")
     )
 
 
@@ -210,24 +222,23 @@ def _presences(points: pl.DataFrame) -> pl.DataFrame:
 
     Several people on one contact, each in her own town, are not one who moves between them.
     """
-    named = (
+    stayed = _same("unit", "name", "where") & (pl.col("t").diff() <= UNSEEN)
+    return (
         points.with_row_index("i")
         .drop_nulls("name")
-        .with_columns(pl.int_range(pl.len()).over("unit", "name").alias("nth"))
-    )
-    here = ["unit", "name", "where"]
-    stayed = (pl.col("nth").diff() == 1) & (pl.col("t").diff() <= UNSEEN)
-    return (
-        named.with_columns((~stayed.fill_null(value=False)).cum_sum().over(here).alias("part"))
-        .group_by(*here, "part")
+        .filter(pl.col("name").n_unique().over("unit") > 1)
+        .sort("unit", "name", "i")
+        .with_columns((~stayed.fill_null(value=False)).cum_sum().alias("part"))
+        .group_by("part")
         .agg(
+            pl.col("unit", "where").first(),
             pl.col("t").min().alias("first"),
             pl.col("t").max().alias("last"),
             pl.col("at").max(),
             (pl.col("i").max() - pl.col("i").min() >= pl.len()).alias("others"),
         )
         .filter("others")
-        .drop("name", "part", "others")
+        .drop("part", "others")
         .unique()
         .with_columns(
             pl.lit(value=False).alias("glimpse"), pl.lit(0, dtype=pl.UInt32).alias("sightings")
@@ -239,16 +250,21 @@ def _episodes(intervals: pl.DataFrame) -> pl.DataFrame:
     """Stays: stretches of time in one place, or in several at once."""
     length = pl.col("last") - pl.col("first")
     leaves = pl.col("last") - pl.min_horizontal(length / 2, pl.lit(HANDOVER))
-    seen = pl.when(pl.col("glimpse")).then(pl.col("last"))
-    marked = intervals.with_columns(leaves.alias("leaves")).with_columns(
-        pl.col("leaves").cum_max().shift(1).over("unit").alias("others_leave"),
-        pl.col("last").cum_max().shift(1).over("unit").alias("others_last"),
-        seen.cum_max().forward_fill().shift(1).over("unit").alias("glimpsed"),
+    never = pl.lit(datetime(1, 1, 1, tzinfo=UTC), dtype=_TIME)
+    glimpsed = pl.when(pl.col("glimpse")).then(pl.col("last")).otherwise(never)
+    marked = intervals.with_columns(
+        leaves.alias("leaves"), glimpsed.alias("glimpsed")
+    ).with_columns(
+        pl.col("leaves").cum_max().over("unit").alias("all_leave"),
+        pl.col("last").cum_max().over("unit").alias("all_last"),
+        pl.col("glimpsed").cum_max().over("unit").alias("all_glimpsed"),
     )
-    together = (
-        (pl.col("first") < pl.col("others_leave"))
-        | (pl.col("last") < pl.col("others_last"))
-        | (pl.col("glimpse") & (pl.col("first") < pl.col("glimpsed") + ONCE))
+    before = pl.col("all_leave", "all_last", "all_glimpsed").shift(1)
+    marked = marked.with_columns(before)
+    together = _same("unit") & (
+        (pl.col("first") < pl.col("all_leave"))
+        | (pl.col("last") < pl.col("all_last"))
+        | (pl.col("glimpse") & (pl.col("first") < pl.col("all_glimpsed") + ONCE))
     ).fill_null(value=False)
     grouped = (
         marked.with_columns((~together).cum_sum().alias("episode"))

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signaltriage.features import joint_moves, legs, locate, measure_movement, stays
+from signaltriage.features import (
+    joint_moves,
+    legs,
+    locate,
+    mark_announced,
+    measure_movement,
+    stays,
+)
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 LINE = "+31671234567"
@@ -265,3 +272,21 @@ def test_without_places_nothing_is_measured() -> None:
         assert measure_movement(locate(frame), lines, SPAN).is_empty()
     frame, lines = tables(seen("utrecht", 0))
     assert measure_movement(locate(frame), lines.clear(), SPAN).is_empty()
+
+
+def test_announced_legs_are_marked() -> None:
+    """A town that an ad of the cluster named before the arrival; not later, nor for another."""
+    frame, lines = tables(tour(("sanne",), "utrecht zwolle delft breda"))
+    moves = legs(stays(frame, lines))
+    spots = locate(pl.DataFrame({"place": ["zwolle", "delft", "breda"], "country": "NL"}))["spot"]
+    said = pl.DataFrame(
+        {
+            "cluster_id": ["c", "c", "other"],
+            "spot": spots,
+            "announced_at": [START, START + timedelta(days=12), START],
+        }
+    )
+    marked = mark_announced(moves, said)
+    assert marked["announced"].to_list() == [True, False, False]
+    assert marked.drop("announced").equals(moves)
+    assert not mark_announced(moves, said.clear())["announced"].any()
