@@ -173,6 +173,15 @@ def placed_anew(plan: Plan) -> None:
             plan.see(plan.new_ad(), name, at, city, at - 0.01)
 
 
+def in_turn(plan: Plan) -> None:
+    """Place one new ad every day or so, in one of three towns; each is seen once."""
+    cities, name = plan.rng.sample(NEAR + FAR, 3), plan.rng.choice(NAMES)
+    day = plan.rng.uniform(0, 3)
+    while day < 40:
+        plan.see(plan.new_ad(), name, day, plan.rng.choice(cities), day - 0.05)
+        day += plan.rng.uniform(0.3, 1.1)
+
+
 def towns_of_their_own(plan: Plan) -> None:
     """Let three people share a line, each in her own town, with new ads all the time."""
     cities = plan.rng.sample(NEAR + FAR, 3)
@@ -247,6 +256,12 @@ def tours_apart(plan: Plan) -> None:
             day += length + 0.3
 
 
+def home_and_away(plan: Plan) -> None:
+    """Work at home for some days, then elsewhere, and at home again."""
+    home, *others = plan.rng.sample(NEAR, 5)
+    moving(plan, [town for other in others for town in (home, other)], "bump", short=1.5)
+
+
 def posting_slips(plan: Plan) -> None:
     """Move, on a site whose times of posting are local and taken for UTC."""
     plan.slip = plan.rng.uniform(-14, 14) / 24
@@ -271,9 +286,12 @@ MOVES: dict[str, Callable[[Plan], None]] = {
     "old ads stay two days": lambda p: moving(p, route(p.rng, 6), "keep", lapse=2.0),
     "seen seldom": lambda p: moving(p, route(p.rng, 6), "bump", step=3.0),
     "seen seldom, one ad": lambda p: moving(p, route(p.rng, 6), "keep", relocate=True, step=3.0),
+    "seen once each time": lambda p: moving(p, route(p.rng, 6), "bump", step=9.0),
+    "seen once, one ad": lambda p: moving(p, route(p.rng, 6), "keep", relocate=True, step=9.0),
     "seen every few hours": lambda p: moving(p, route(p.rng, 6), "bump", step=0.2),
     "short stays": lambda p: moving(p, route(p.rng, 8), "bump", step=0.5, short=0.9),
     "on three sites": lambda p: moving(p, route(p.rng, 6), "bump", sites=3),
+    "home and away": home_and_away,
     "times of posting slip": posting_slips,
     "circuit": circuit,
 }
@@ -288,6 +306,7 @@ STANDS: dict[str, Callable[[Plan], None]] = {
     "listed under four towns": shown_everywhere,
     "placed within an hour": posted_in_an_hour,
     "placed anew every day": placed_anew,
+    "three towns, in turn": in_turn,
     "towns of their own": towns_of_their_own,
     "house": house,
     "unclear places": unclear,

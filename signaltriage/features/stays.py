@@ -20,6 +20,9 @@ UNITS: dict[Unit, tuple[str, ...]] = {
 ONCE = timedelta(hours=6)  # sightings of one place that lie so near are one look at the site
 ONLINE = timedelta(hours=36)  # an ad seen again within this time was online in between
 LEAST_GAPS = 3  # between sightings of an ad, to know how often it is usually seen
+RENEWED = timedelta(days=3)  # ads placed anew in one place within this time are one presence
+LEAST_RENEWALS = 3  # after which it is a habit, and an ad counts as there for
+UNRENEWED = timedelta(days=7)
 UNSEEN = timedelta(days=14)  # so long is a persona who was seen nowhere else taken to be there
 HANDOVER = timedelta(hours=60)  # so long may an ad stay up after the advertiser has left
 
@@ -112,11 +115,10 @@ def stays_of(located: pl.DataFrame, contacts: pl.DataFrame, unit: Unit) -> pl.Da
         .unique()
         .sort("unit", "t", "ad", "where", "at", "posted", "name")
     )
-    settled = _settled(points)
-    online = _intervals(settled)
-    if unit != "persona":
-        online = pl.concat([online, _presences(settled)], how="diagonal")
-    found = _episodes(online.sort("unit", "first", "last", "where", "ad"))
+    runs = _runs(_settled(points))
+    online = [_intervals(runs), _renewals(runs), _presences(runs)]
+    intervals = pl.concat(online, how="diagonal").sort("unit", "first", "last", "where", "ad")
+    found = _episodes(intervals)
     return (
         found.join(units, on="unit")
         .join(spots, on="at")
@@ -154,26 +156,51 @@ def _settled(points: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _intervals(points: pl.DataFrame) -> pl.DataFrame:
-    """From when until when each ad was online in one place, as far as can be told."""
+def _runs(points: pl.DataFrame) -> pl.DataFrame:
+    """Count how often, until each sighting, other places were seen for more than a look."""
     # Windows over many small groups are slow: rows are sorted, and compared with the one before.
     # A run: what was seen of one place until another came up.
-    runs = (
+    long = (pl.col("new_run") & (pl.col("extent") > ONCE)).cum_sum().cast(pl.Int64)
+    return (
         points.with_row_index("i")
         .with_columns((~_same("unit", "where")).alias("new_run"))
         .with_columns(pl.col("new_run").cum_sum().alias("run"))
         .with_columns(
             (pl.col("t").max().over("run") - pl.col("t").min().over("run")).alias("extent")
         )
-        .with_columns((pl.col("new_run") & (pl.col("extent") > ONCE)).cum_sum().alias("long_any"))
+        .with_columns(long.alias("long_else"))
         .sort("unit", "where", "i")
-        .with_columns((pl.col("new_run") & (pl.col("extent") > ONCE)).cum_sum().alias("long_here"))
-        .sort("unit", "ad", "i")
+        .with_columns(pl.col("long_else") - long)
+        .drop("new_run", "run")
+    )
+
+
+def _renewals(runs: pl.DataFrame) -> pl.DataFrame:
+    """From when until when one ad after another was placed in one place.
+
+    Who was elsewhere for one look at a time, and is back within three days with another ad, has
+    ads in several places. Who did so several times has them there within a week, too, whatever
+    was seen in between.
+    """
+    back = (
+        _same("unit", "where") & (pl.col("i").diff() > 1) & (pl.col("ad") != pl.col("ad").shift(1))
+    )
+    soon = back & (pl.col("t").diff() <= RENEWED) & (pl.col("long_else").diff() == 0)
+    habit = pl.col("soon").sum().over("unit") >= LEAST_RENEWALS
+    goes_on = _same("unit", "where") & (pl.col("i").diff() == 1)
+    again = goes_on | pl.col("soon") | (back & habit & (pl.col("t").diff() <= UNRENEWED))
+    parts = runs.with_columns(soon.fill_null(value=False).alias("soon")).with_columns(
+        (~again.fill_null(value=False)).cum_sum().alias("part")
+    )
+    return _between(parts)
+
+
+def _intervals(runs: pl.DataFrame) -> pl.DataFrame:
+    """From when until when each ad was online in one place, as far as can be told."""
+    runs = (
+        runs.sort("unit", "ad", "i")
         .with_row_index("nth")
-        .with_columns(
-            pl.when(_same("unit", "ad")).then(pl.col("t").shift(1)).alias("ad_before"),
-            (pl.col("long_any").cast(pl.Int64) - pl.col("long_here")).alias("long_else"),
-        )
+        .with_columns(pl.when(_same("unit", "ad")).then(pl.col("t").shift(1)).alias("ad_before"))
         .sort("unit", "ad", "where", "i")
         .with_columns(_same("unit", "ad", "where").alias("again"))
         .with_columns(
@@ -217,19 +244,24 @@ def _intervals(points: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _presences(points: pl.DataFrame) -> pl.DataFrame:
+def _presences(runs: pl.DataFrame) -> pl.DataFrame:
     """From when until when each name was in one place and seen in no other.
 
     Several people on one contact, each in her own town, are not one who moves between them.
     """
     stayed = _same("unit", "name", "where") & (pl.col("t").diff() <= UNSEEN)
-    return (
-        points.with_row_index("i")
-        .drop_nulls("name")
+    named = (
+        runs.drop_nulls("name")
         .filter(pl.col("name").n_unique().over("unit") > 1)
         .sort("unit", "name", "i")
-        .with_columns((~stayed.fill_null(value=False)).cum_sum().alias("part"))
-        .group_by("part")
+    )
+    return _between(named.with_columns((~stayed.fill_null(value=False)).cum_sum().alias("part")))
+
+
+def _between(parts: pl.DataFrame) -> pl.DataFrame:
+    """Intervals in which other sightings lie, of sightings that are counted elsewhere."""
+    return (
+        parts.group_by("part")
         .agg(
             pl.col("unit", "where").first(),
             pl.col("t").min().alias("first"),

@@ -12,6 +12,7 @@ from signaltriage.features.stays import Unit
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 LINE = "+31671234567"
+IN_TURN = [("utrecht", "zwolle")[int(c)] for c in "0101010110011101"]
 SCHEMA = {
     "cluster_id": pl.String,
     "source": pl.String,
@@ -146,6 +147,8 @@ def test_one_move(groups: list[list[dict[str, Any]]]) -> None:
         [seen("1", "utrecht", 0, 1, 2, 3), seen("1", "zwolle", 0.01, 1.01, 2.01, 3.01)],
         [seen("1", "utrecht", 0), seen("2", "zwolle", 0.1)],
         [seen("1", "utrecht", *range(9)), seen("2", "zwolle", 3, 4, 5)],
+        [seen(str(d), ("utrecht", "zwolle")[d % 2], d) for d in range(8)],
+        [seen(str(d), town, d) for d, town in enumerate(IN_TURN)],
         [seen("1", "utrecht", 0, 1, posted=0), seen("2", "zwolle", 4, 5, posted=0)],
         [
             seen("1", "utrecht", 0, name="eva"),
@@ -156,6 +159,7 @@ def test_one_move(groups: list[list[dict[str, Any]]]) -> None:
     ],
     ids=(
         "side by side|seen in turn|one ad under two towns|placed within hours|an ad kept at home|"
+        "new ads in turn|new ads at random|"
         "posted together|two people in two towns"
     ).split("|"),
 )
