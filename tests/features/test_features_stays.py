@@ -5,6 +5,8 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from signaltriage.features import legs, locate, stays
 from signaltriage.features.located import kilometres
@@ -230,3 +232,33 @@ def test_nothing_seen() -> None:
     some = stayed(seen("1", "utrecht", 0))
     assert some.schema == there.schema
     assert legs(some).schema == legs(there).schema
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["utrecht", "zwolle", "delft"]),
+            st.sampled_from(["1", "2", "3", "4"]),
+            st.sampled_from(["sanne", "eva", None]),
+            st.integers(0, 200),
+            st.none() | st.integers(-50, 250),
+        ),
+        max_size=20,
+        unique_by=lambda row: (row[1], row[3]),
+    ),
+    st.sampled_from(["contact", "cluster"]),
+)
+def test_every_sighting_is_in_one_stay(rows: list[tuple[Any, ...]], unit: Unit) -> None:
+    """None is lost or counted twice, stays hold their sightings, and legs join single places."""
+    groups = [
+        seen(ad, town, hour / 24, name=name, posted=None if since is None else since / 24)
+        for town, ad, name, hour, since in rows
+    ]
+    there = stayed(*groups, unit=unit)
+    assert there["sightings"].sum() == len(rows)
+    assert (there["first"] <= there["fresh"]).all()
+    assert (there["fresh"] <= there["last"]).all()
+    made = legs(there)
+    assert made.height <= max(0, there.filter(~pl.col("parallel"))["episode"].n_unique() - 1)
+    assert (made["hours"] <= made["hours_high"]).all()
+    assert (made["km_low"] <= made["km"]).all()
