@@ -149,6 +149,7 @@ def test_rounds_that_repeat(towns: str, rounds: int) -> None:
         (tour(FLEET, "utrecht zwolle delft"), 5),
         (tour(TRIO, "utrecht zwolle delft", (0, 1, 2)), 3),
         (tour(TRIO, "utrecht zwolle delft", (0, 2, 4)), 0),
+        (tour(FLEET, "utrecht zwolle delft", (0, 1, 2, 3, 4)), 3),
         (tour(TRIO, "utrecht zwolle"), 0),
         (tour(TRIO[:2], "utrecht zwolle delft"), 0),
         ([*tour(TRIO[:2], "utrecht zwolle delft"), *tour(("mila",), "utrecht zwolle breda")], 0),
@@ -164,7 +165,7 @@ def test_rounds_that_repeat(towns: str, rounds: int) -> None:
         (tour(TRIO, "bergen bergen bergen") + seen("utrecht", 0), 0),
     ],
     ids=(
-        "three together|five together|a day apart|too far apart|one move|a duo|"
+        "three together|five together|a day apart|too far apart|one after another|one move|a duo|"
         "two and one who went elsewhere|a house|each on her own line|unclear places"
     ).split("|"),
 )
@@ -213,6 +214,8 @@ def test_impossible_travel() -> None:
          + seen("auckland", *range(9), name=n, country="NZ")],
         [r for n in TRIO for d in range(9) for r in seen("amsterdam", d, name=n)
          + seen("auckland", d + 0.2, name=n, country="NZ")],
+        [r for n in TRIO for r in seen("amsterdam", 0, 0.5, name=n, posted=0.5)
+         + seen("auckland", 0.6, 1, name=n, country="NZ")],
         [r for n in TRIO for r in seen("amsterdam", 0, 1, 2, name=n)
          + seen("bergen", 2.1, 3, 4, name=n)],
         [r for n in TRIO for r in seen("madrid", 0, 1, 2, name=n, country="ES")
@@ -222,7 +225,8 @@ def test_impossible_travel() -> None:
     ],
     ids=(
         "a duo|within a slip of the clock|old ad still up|placed at once|side by side|"
-        "renewed every day|unclear place|across Europe overnight|each in her own town"
+        "renewed every day|hardly settled|unclear place|across Europe overnight|"
+        "each in her own town"
     ).split("|"),
 )  # fmt: skip
 def test_no_impossible_travel(rows: Rows) -> None:

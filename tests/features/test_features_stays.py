@@ -158,11 +158,17 @@ def test_one_move(groups: list[list[dict[str, Any]]]) -> None:
             seen("3", "utrecht", 2, name="eva"),
             seen("4", "zwolle", 3),
         ],
+        [
+            seen("1", "utrecht", 0, 1, name="eva"),
+            seen("2", "zwolle", 2, 3),
+            seen("3", "utrecht", 5, 6, name="eva"),
+            seen("4", "zwolle", 8, 9),
+        ],
     ],
     ids=(
         "side by side|seen in turn|one ad under two towns|placed within hours|an ad kept at home|"
         "new ads in turn|new ads at random|"
-        "posted together|two people in two towns"
+        "posted together|two people in two towns|two people, seen in turn"
     ).split("|"),
 )
 def test_several_places_at_once_are_no_move(groups: list[list[dict[str, Any]]]) -> None:
