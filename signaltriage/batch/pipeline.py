@@ -142,7 +142,12 @@ def run(
         report("measure clusters", parts.n_rows)
         medians = rate_medians(parts.facts)
         values = measure_clusters(
-            clusters.members, parts.facts, parts.findings, parts.contacts, medians
+            clusters.members,
+            parts.facts,
+            parts.findings,
+            parts.contacts,
+            medians,
+            families=clusters.families,
         )
         if partition.own is not None:
             shares = own_shares(partition.own, clusters.members, parts.findings)

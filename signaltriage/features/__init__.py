@@ -14,11 +14,16 @@ from signaltriage.features.ads import (
     text_spans,
 )
 from signaltriage.features.catalogue import Catalogue, Indicator, load_catalogue
-from signaltriage.features.clusters import measure_clusters
+from signaltriage.features.clusters import describe_clusters, measure_clusters
 from signaltriage.features.facts import facts
 from signaltriage.features.findings import Findings, extract, findings_table
+from signaltriage.features.located import locate
 from signaltriage.features.medians import rate_medians
+from signaltriage.features.movement import joint_moves, mark_announced, measure_movement
+from signaltriage.features.personas import measure_personas, reappearances
 from signaltriage.features.platforms import by_rules, learn_platforms
+from signaltriage.features.rhythm import posting_hours
+from signaltriage.features.stays import legs, stays
 from signaltriage.features.urgent import find_urgent
 
 if TYPE_CHECKING:
@@ -34,19 +39,29 @@ __all__ = [
     "by_rules",
     "classify_ads",
     "classify_texts",
+    "describe_clusters",
     "extract",
     "facts",
     "find_spans",
     "find_urgent",
     "find_voice",
     "findings_table",
+    "joint_moves",
     "learn_platforms",
+    "legs",
     "load_catalogue",
+    "locate",
+    "mark_announced",
     "measure_ads",
     "measure_clusters",
+    "measure_movement",
+    "measure_personas",
     "measure_texts",
+    "posting_hours",
     "rate_medians",
     "read_ads",
+    "reappearances",
+    "stays",
     "text_spans",
 ]
 

@@ -37,6 +37,10 @@ class Linked(Protocol):
     def contacts(self) -> pl.DataFrame:
         """source, ad_id, kind, value, field, obscured …; one row per contact found."""
 
+    @property
+    def families(self) -> pl.DataFrame:
+        """source, ad_id, family; ads whose texts are alike."""
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:
@@ -132,7 +136,14 @@ def extract(
     learnt = learnt.with_rules(known.rules())
     table = by_rules(table, learnt)
     members = clusters.members.join(table, on=list(_KEYS), how="semi")
-    values = measure_clusters(members, sightings, table, contacts, rate_medians(sightings))
+    values = measure_clusters(
+        members,
+        sightings,
+        table,
+        contacts,
+        rate_medians(sightings),
+        families=clusters.families,
+    )
     return Findings(table, values, load_catalogue().digest, learnt)
 
 

@@ -40,6 +40,8 @@ class Clusters:
         cluster_id, n_ads of clusters above the bound that could not be taken apart.
     supersedes : polars.DataFrame
         cluster_id, supersedes: ids of the previous run that now belong to a cluster of another id.
+    families : polars.DataFrame
+        source, ad_id, family: ads whose texts are alike, whatever cluster they are in.
     """
 
     members: pl.DataFrame
@@ -49,6 +51,7 @@ class Clusters:
     over_shared: pl.DataFrame
     large: pl.DataFrame
     supersedes: pl.DataFrame
+    families: pl.DataFrame
 
     def path(self, left: str, right: str) -> list[dict[str, object]]:
         """Strongest chain of links between two ads.

@@ -148,7 +148,8 @@ def link_tables(
     is_image = pl.col("kind") == "image"
     identity = _identities(hard.filter(~is_image & (pl.col("kind") != "url")), ads.height)
     shown = sightings.join(ads, on=key)
-    soft = _text_uses(shown, text_families(texts), identity)
+    families = text_families(texts)
+    soft = _text_uses(shown, families, identity)
     uses = _numbered(pl.concat([hard, soft, _said_same(told, ads)]))
     detached = _detached(uses, identity, shown, hard.filter(~is_image))
     kept = uses.filter(~detached & (pl.col("weight") >= JOINS))
@@ -188,6 +189,7 @@ def link_tables(
             "n_ads", "cluster_id", descending=[True, False]
         ),
         supersedes=supersedes,
+        families=_family_table(shown, families),
     )
 
 
@@ -231,6 +233,18 @@ def _text_uses(
                 * pl.when(passage).then(PASSAGE_SHARE).otherwise(1.0)
             ).alias("weight"),
         )
+        .collect()
+    )
+
+
+def _family_table(shown: pl.DataFrame, families: pl.DataFrame) -> pl.DataFrame:
+    return (
+        shown.lazy()
+        .select("source", "ad_id", pl.col("text_id").alias("text"))
+        .join(families.lazy().filter(pl.col("kind") == "text"), on="text")
+        .select("source", "ad_id", "family")
+        .unique()
+        .sort("source", "ad_id", "family")
         .collect()
     )
 

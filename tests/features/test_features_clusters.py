@@ -7,13 +7,21 @@ from typing import Any
 import polars as pl
 import pytest
 
-from signaltriage.features import facts, load_catalogue, measure_clusters, measure_texts, read_ads
+from signaltriage.features import (
+    describe_clusters,
+    facts,
+    load_catalogue,
+    measure_clusters,
+    measure_texts,
+    read_ads,
+)
 from signaltriage.features.findings import findings_table
 from signaltriage.records import Ad
 from signaltriage.text import find_ad_contacts
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 LINE, OTHER = "06-71234567", "06-91234567"
+TOWNS = ("Utrecht", "Zwolle", "Delft", "Breda")
 TEXT = "Lieve groet van een gezellige dame, ik ontvang je graag bij mij thuis"
 
 
@@ -176,7 +184,7 @@ def test_a_window_longer_than_the_data_is_null(
     """Thirty days cannot be measured in data that span less."""
     ads = [
         ad("sanne", i, location=place, advertised_age=age)
-        for i, (place, age) in enumerate([("X", 22), ("Y", 30)])
+        for i, (place, age) in enumerate([("Utrecht", 22), ("Zwolle", 30)])
     ]
     (row,) = measure(ads, days=days)
     assert (row["b1_hopping"], row["a9_persona_conflict"]) == (hopping, conflict)
@@ -186,14 +194,16 @@ def test_a_window_longer_than_the_data_is_null(
     ("ads", "value"),
     [
         ([ad("sanne", location="Utrecht"), ad("sanne", 1, location=" utrecht")], 1),
-        ([ad("sanne", i, location=p) for i, p in enumerate("abcd")], 4),
-        ([ad("sanne", location="a"), ad("sanne", 31, location="b")], 1),
-        ([ad("sanne", location="a"), ad("sanne", 1, OTHER, location="b")], 1),
+        ([ad("sanne", i, location=p) for i, p in enumerate(TOWNS)], 4),
+        ([ad("sanne", location="Delft"), ad("sanne", 1, location="Bergen")], 1),
+        ([ad("sanne", location="Delft"), ad("sanne", 31, location="Breda")], 1),
+        ([ad("sanne", location="Delft"), ad("sanne", 1, OTHER, location="Breda")], 1),
+        ([ad("sanne", location="Bergen")], None),
         ([ad("sanne")], None),
     ],
 )
 def test_places_of_one_contact_in_thirty_days(ads: list[Ad], value: int | None) -> None:
-    """Distinct places of one contact within the window; null without places."""
+    """Distinct municipalities of one contact within the window; null without a known place."""
     assert measure(ads)[0]["b1_hopping"] == value
 
 
@@ -263,3 +273,28 @@ def test_numbers_of_ads_become_means() -> None:
     assert row["m4_rate_hour"] == 150
     assert row["m1_contacts"] == 1
     assert row["d3_price_low"] is None
+
+
+def test_clusters_are_described() -> None:
+    """Every cluster has a row, with null where nothing could be measured, and no column twice."""
+    days = (0.0, 1.0, 9.5, 10.0)
+    ads = [ad("sanne", day, ad_id="1", location="Utrecht") for day in days]
+    ads.append(ad(None, 3, None, ad_id="2"))
+    members = pl.DataFrame(
+        {
+            "source": [one.source for one in ads],
+            "ad_id": [one.ad_id for one in ads],
+            "observed_at": [one.observed_at for one in ads],
+            "cluster_id": ["a", "a", "a", "a", "b"],
+        }
+    )
+    found = [find_ad_contacts(one, fictitious=True) for one in ads]
+    lines = pl.DataFrame(
+        {"source": [ads[0].source], "ad_id": ["1"], "kind": ["phone"], "value": ["+31671234567"]}
+    )
+    first, second = describe_clusters(members, facts(read_ads(ads, found)), lines).to_dicts()
+    assert (first["cluster_id"], second["cluster_id"]) == ("a", "b")
+    assert (first["gap_days"], first["n_municipalities_7"], first["n_legs"]) == (8.5, 1, 0)
+    assert first["n_municipalities_30"] is None
+    assert (second["gap_days"], second["n_municipalities_7"], second["n_legs"]) == (None,) * 3
+    assert (second["n_personas"], second["n_platforms"]) == (0, 1)
