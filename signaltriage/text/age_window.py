@@ -11,7 +11,7 @@ _NOT_PAST = frozenset(" -–—\u00a0\n\r\t")
 
 
 class _FlatWords(dict[str, str]):
-    """Word that is not ASCII to what it folds to; filled as words are met, and emptied when it grows too large."""
+    """Word that is not ASCII to what it folds to; filled as they are met, emptied when too many."""
 
     def __missing__(self, word: str) -> str:
         if len(self) >= MOST_WORDS:
