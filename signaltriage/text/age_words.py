@@ -139,6 +139,7 @@ class LastWords:
     becomes: frozenset[str]
     in_time: frozenset[str]
     barely: frozenset[str]
+    only: frozenset[str]
     named: frozenset[str]
     named_joins: frozenset[str]
     counted: frozenset[str]
@@ -181,6 +182,7 @@ def last_words() -> LastWords:
         sweet=_last_words([shared["sweet"]]),
         becomes=_last_words([shared["becomes"]]),
         barely=_last_words([shared["barely"]]),
+        only=_last_words([shared["only"]]),
         in_time=_last_words([shared["in_time"]]),
         named=_last_words([shared["named"]]),
         named_joins=_last_words([shared["named_joins"]]),
