@@ -14,6 +14,7 @@ _SIXTEEN = 16
 _LABEL_ENDS = frozenset(map("".join, product(("", " "), ("", *":=(["), ("", " "))))
 _LIMIT_ENDS = frozenset(map("".join, product(("", " "), ("", ":"), ("", " "))))
 _NOUN_ENDS = frozenset(" ,:(")
+_NOT = frozenset(("not", "nt", "n't", "isn't", "haven't", "ain't"))
 _WORD_AT_END = re.compile(r"\w[\w']*\Z")
 
 
@@ -139,6 +140,15 @@ def is_limit(after: str, stop: int, words: list[str], gap: str) -> bool:
         if words[cut] not in lasts.of_clients:
             return False
     return False
+
+
+def is_not_yet(says: int, words: list[str], gap: str, after: str, stop: int) -> bool:
+    """Whether 18 is still to come by what follows: "I am 18 in two weeks", "not 18 yet"."""
+    if (says & PERSON or not words) and shared_patterns().then.match(after, stop):
+        return True
+    if not words or gap != " " or words[-1] not in _NOT:
+        return False
+    return shared_patterns().yet.match(after, stop) is not None
 
 
 def is_for_years(after: str, stop: int, words: list[str], gap: str) -> bool | None:

@@ -11,12 +11,12 @@ _NOT_PAST = frozenset(" -–—\u00a0\n\r\t")
 
 
 class _FlatWords(dict[str, str]):
-    """Word to what it folds to; filled as words are met, and emptied when it grows too large."""
+    """Word that is not ASCII to what it folds to; filled as they are met, emptied when too many."""
 
     def __missing__(self, word: str) -> str:
         if len(self) >= MOST_WORDS:
             self.clear()
-        folded = word if word.isascii() else fold(f"a{word}a")[1:-1]  # keeps both its ends
+        folded = fold(f"a{word}a")[1:-1]  # keeps both its ends
         folded = self[word] = folded.replace("`", "'")
         return folded
 
@@ -31,7 +31,7 @@ def flat_words(low: str) -> list[str]:
     if low.isascii():
         return low.split()
     # A word may fold to two, for it holds a dash, or to nothing.
-    return " ".join(map(_flat_word, low.split())).split()
+    return " ".join([w if w.isascii() else _flat_word(w) for w in low.split()]).split()
 
 
 def flat(low: str) -> str:

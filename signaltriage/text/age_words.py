@@ -80,11 +80,10 @@ def rules_of(languages: tuple[str, ...]) -> AgeRules:
     def any_of(part: str) -> str:
         return "|".join(_folded(table[part]) for table in chosen)
 
+    years, unit = any_of("years"), rf"{any_of('unit')}|y\.? ?/? ?o\.?"
     return AgeRules(
-        years=re.compile(rf"(?: (?:{half}))? ?(?:{any_of('years')})(?!\w)"),
-        unit=re.compile(
-            rf"(?: (?:{half}))? ?(?:{any_of('unit')}|y\.? ?/? ?o\.?)(?!\w)|y(?!\w)|{_SHORT_YEARS}"
-        ),
+        years=re.compile(rf" ?(?:{years})(?!\w)| (?:{half}) (?:{years})(?!\w)"),
+        unit=re.compile(rf" ?(?:{unit})(?!\w)|y(?!\w)|{_SHORT_YEARS}| (?:{half}) (?:{unit})(?!\w)"),
         person=_phrases(any_of("person")),
         label=_phrases(any_of("label")),
         young=_phrases(any_of("young")),
@@ -140,6 +139,7 @@ class LastWords:
     becomes: frozenset[str]
     in_time: frozenset[str]
     barely: frozenset[str]
+    only: frozenset[str]
     named: frozenset[str]
     named_joins: frozenset[str]
     counted: frozenset[str]
@@ -182,6 +182,7 @@ def last_words() -> LastWords:
         sweet=_last_words([shared["sweet"]]),
         becomes=_last_words([shared["becomes"]]),
         barely=_last_words([shared["barely"]]),
+        only=_last_words([shared["only"]]),
         in_time=_last_words([shared["in_time"]]),
         named=_last_words([shared["named"]]),
         named_joins=_last_words([shared["named_joins"]]),

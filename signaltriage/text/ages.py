@@ -18,6 +18,7 @@ from signaltriage.text.age_context import (
     YOUNG,
     is_for_years,
     is_limit,
+    is_not_yet,
     is_of_others,
     said_by,
     works_before,
@@ -41,6 +42,7 @@ LOOK_AHEAD = 48
 LOOK_BACK_NAME = 32
 NAME_LONGEST = 36
 OLDEST = 79
+YOUNGEST_ONLY = 13  # "only 12!" is more often a count
 MOST_CLAIMS = 1000  # of each kind; what a hostile page says more often is not read on
 AROUND = 72  # characters on either side of a number, more than are looked at
 HEAD = 60  # characters in which an ad may begin with a name and an age
@@ -84,7 +86,6 @@ _WORD_AFTER = re.compile(r"[\s\-–—_(]{0,2}([^\W\d_][\w.]?)")
 _MARKS = re.compile("[^\\W\\d_][\u0300-\u036f]{1,8}")
 _ENGLISH_YEARS = frozenset({" year", " years", " yr", " yrs"})  # written in one they are an age
 _NO_AGE = ""
-_NOT = frozenset(("not", "nt", "n't", "isn't", "haven't", "ain't"))
 _AFTER_NAME = frozenset("( |•*~")
 _NAME = re.compile(
     r"(?<!\w)([^\W\d_a-z][^\W\d_]{1,15}(?:[ -][^\W\d_]{2,15})?)"
@@ -329,20 +330,14 @@ def _rule(
     first_person = label = False
     if not stop or years == ADULT:  # otherwise what is said seldom matters
         says, said = said_by(rules, words, gap, years)
-        if years == ADULT and (
-            ((says & PERSON or not words) and shared_patterns().then.match(after, stop))
-            or (
-                gap == " "
-                and words
-                and words[-1] in _NOT
-                and shared_patterns().yet.match(after, stop)
-            )
-        ):
+        if years == ADULT and is_not_yet(says, words, gap, after, stop):
             return "age_first_person", stop, ADULT - 1
         if not says and years < ADULT and gap == " " and words:
             if words[-1] in last_words().first_of_noun:
                 label = shared_patterns().seeks.match(after) is not None
-            elif words[-1] in last_words().barely:
+            elif words[-1] in last_words().barely or (
+                words[-1] in last_words().only and years >= YOUNGEST_ONLY and years % 5
+            ):
                 first_person = set_apart()
         if says:
             other = _OTHER_UNIT.match(after) is not None
@@ -380,15 +375,6 @@ def _rule(
             return None
         return "age_or_duration", stop, years
     return ("age_first_person" if first_person else "age_label"), 0, years
-
-
-def _is_not_yet(says: int, words: list[str], gap: str, after: str, stop: int) -> bool:
-    """Whether 18 is still to come by what follows: "I am 18 in two weeks", "not 18 yet"."""
-    if (says & PERSON or not words) and shared_patterns().then.match(after, stop):
-        return True
-    if not words or gap != " " or words[-1] not in _NOT:
-        return False
-    return shared_patterns().yet.match(after, stop) is not None
 
 
 def _counts(after: str) -> bool:

@@ -72,6 +72,7 @@ def test_a_claim_is_found_where_it_stands(text: str, claim: str) -> None:
 
 
 CLAIMS = """
+net zestien|new girl, only 17!|just seventeen and curious|erst 16
 lekker ding van 17 zoekt man|ik ben 17 en een half|nog een paar weken en dan ben ik 18
 My friend and I are both 17|not 18 yet but will be soon|wir sind 15 und 16
 me faltan dos meses para cumplir 18|acabo de cumplir diecisiete|we're both 16, come and see us
@@ -93,6 +94,7 @@ def test_a_claim_may_be_made_in_passing(text: str) -> None:
 
 
 OTHERS = """
+only 15!|only 12!|only 16 euro|net 17 km|ora 17.|just 16 minutes away|csak 16 óra után
 niet meer 18 maar nog steeds leuk|I'm not 18 anymore|wij zijn 24 uur open
 we are 16 km from the centre|dan ben ik om 18 uur vrij|over een week ben ik van 10 tot 18 uur open
 bus 16 and 17 stop here|16 and 17 May in Utrecht|tenemos 15 y 30 minutos|nous avons 16 chambres
