@@ -268,12 +268,16 @@ class TestPlatformRules:
         ]  # fmt: skip
         own = replace(ads[0], ad_id="own", body=f"{ads[0].body}\nIk ben altijd bereikbaar.")
         other = replace(ads[0], source="b", ad_id="b")
-        ranking = st.rank([*ads, own, other], fictitious=True, n_jobs=1, top=1)
+        ranking = st.rank([*ads, own, other], fictitious=True, n_jobs=1)
         table = ranking.findings.ads
         assert table.filter(pl.col("b3_always_on") > 0)["ad_id"].to_list() == ["own", "b"]
         assert "dag en nacht bereikbaar via deze site" in ranking.findings.baseline.dumps()
-        top = ranking.explain(ranking.table["cluster_id"][0])
-        quoted = {span["text"] for c in top.record["contributions"] for span in c["spans"]}
+        quoted = {
+            span["text"]
+            for explained in ranking.evidence.values()
+            for entry in (*explained.record["contributions"], *explained.record["context"])
+            for span in entry["spans"]
+        }
         assert "altijd bereikbaar" in quoted
 
     def test_a_small_run_keeps_what_an_earlier_one_learnt(self, ranking: Ranking) -> None:
