@@ -26,3 +26,14 @@ PERSONA_COLOURS = (
 )
 SOURCE_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross")
 OTHER_SHAPE = "triangle-down"
+
+# The ground of a map, and what lies on it.
+MAP_COLOURS = {
+    "sea": "#eaf1f6",
+    "land": "#fbfaf7",
+    "border": "#b3bcc6",
+    "point": "#1f5a96",
+    "text": "#1d2730",
+}
+# Lines between places; width, dashes and words tell them apart as well.
+LINE_COLOURS = {"leg": "#35506b", "parallel": "#7a5c00", "impossible": "#b3261e"}
