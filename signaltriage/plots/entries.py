@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from signaltriage.features.catalogue import FAMILIES
+from signaltriage.plots.draw_graph import graph_chart
+from signaltriage.plots.draw_places import places_chart
 from signaltriage.plots.highlight import Segment, segments
+from signaltriage.plots.places import places
 from signaltriage.plots.timeline import timeline_chart
 from signaltriage.plots.waterfall import waterfall_chart
 from signaltriage.plots.wording import indicator_code, indicator_label, words
@@ -17,12 +20,14 @@ MAX_LINKS = 20
 MAX_PLACES = 6
 MAX_SIGHTINGS = 8
 MAX_PASSAGES = 3
+LEAST_NODES = 4  # of a graph; with fewer, the table of links says the same
 MAX_QUOTE = 160  # characters of a quoted passage
 LONG_TEXT = 240  # characters; a longer ad text is folded
 AS_GIVEN = tuple(
     """rank cluster_id score score_low score_high class gates n_ads n_contacts n_personas n_sources
     first_seen last_seen""".split()
 )
+OUTLINES = "outlines"
 AGENCY_CLASSES = frozenset({"agency", "club"})
 
 
@@ -39,8 +44,8 @@ def entry(evidence: Mapping[str, Any], language: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        Plain strings, numbers and lists for the template, and the two chart specifications
-        under ``charts``.
+        Plain strings, numbers and lists for the template, and the chart specifications under
+        ``charts``.
     """
     ads = evidence["ads"]
     # Ads that carry marked passages first: the cap must not hide what a reason rests on.
@@ -68,6 +73,7 @@ def entry(evidence: Mapping[str, Any], language: str) -> dict[str, Any]:
         # n_ads counts the cluster; the evidence itself may hold a part of its ads only.
         "n_ads_hidden": max(len(ads), evidence["n_ads"]) - len(shown),
         "charts": _charts(evidence, language),
+        "template": evidence.get("template"),
     }
 
 
@@ -157,16 +163,23 @@ def _charts(evidence: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
     charts: dict[str, Any] = {}
     if evidence["contributions"]:
         charts["waterfall"] = waterfall_chart(evidence, language)
-    places = {s["place"] for ad in evidence["ads"] for s in ad["sightings"]}
-    if places:
-        by: Literal["place", "persona"] = "place" if len(places) > 1 else "persona"
+    named = {s["place"] for ad in evidence["ads"] for s in ad["sightings"]}
+    stayed = places(evidence)
+    if named:
+        several = max(len(named), len(stayed)) > 1
+        by: Literal["place", "persona"] = "place" if several else "persona"
         charts["timeline"] = timeline_chart(evidence, by, language)
+    if stayed:
+        charts["map"] = places_chart(evidence, language)
+    graph = evidence.get("graph")
+    if graph and len(graph["nodes"]) >= LEAST_NODES:
+        charts["graph"] = graph_chart(graph, language)
     return [
         {
             "name": name,
             "title": w[name],
             "note": w[f"{name}_note"],
-            "spec": _specification(chart),
+            "spec": _on_the_page(_specification(chart)) if name == "map" else _specification(chart),
         }
         for name, chart in charts.items()
     ]
@@ -181,4 +194,12 @@ def _specification(chart: Any) -> dict[str, Any]:
         specification: dict[str, Any] = chart.to_dict(validate=False)
     specification.pop("$schema", None)
     specification.pop("config", None)
+    return specification
+
+
+def _on_the_page(specification: dict[str, Any]) -> dict[str, Any]:
+    """Name the outlines instead of holding them: the page has them once, for all maps."""
+    ground = specification["layer"][0]
+    del specification["datasets"][ground["data"]["name"]]
+    ground["data"] = {"name": OUTLINES}
     return specification

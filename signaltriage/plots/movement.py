@@ -55,7 +55,7 @@ def stays_of(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
             continue
         rows.append(
             {
-                "contact": numbers.get(row.get("value")),
+                "contact": numbers.get(str(row.get("value"))),
                 "persona": row.get("name"),
                 "place": spot.name,
                 "key": spot.key,
@@ -102,7 +102,7 @@ def legs_of(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
         left = datetime.fromisoformat(arrived) - timedelta(hours=float(hours or 0.0))
         rows.append(
             {
-                "contact": numbers.get(row.get("value")),
+                "contact": numbers.get(str(row.get("value"))),
                 "persona": row.get("name"),
                 **{f"from_{k}": getattr(here, v) for k, v in _ENDS.items()},
                 **{f"to_{k}": getattr(there, v) for k, v in _ENDS.items()},
@@ -177,10 +177,10 @@ def _sortable(row: Mapping[str, Any]) -> tuple[int, str]:
     return row["contact"] or 0, row["persona"] or ""
 
 
-def _contact_numbers(evidence: Mapping[str, Any]) -> dict[Any, int]:
-    """Number contacts, so that what they are never reaches a chart."""
+def _contact_numbers(evidence: Mapping[str, Any]) -> dict[str, int]:
+    """Give each contact a number, so that what it is never reaches a chart."""
     tables: Iterable[Any] = (evidence.get("stays"), evidence.get("legs"))
-    values = {row.get("value") for table in tables for row in records(table)} - {None}
+    values = {str(row["value"]) for t in tables for row in records(t) if row.get("value")}
     return {value: number for number, value in enumerate(sorted(values), 1)}
 
 
@@ -199,7 +199,9 @@ def _spot(row: Mapping[str, Any]) -> Spot | None:
 def spot_of(field: str, country: str | None) -> Spot | None:
     """Give the municipality (abroad: the town) that a location field names."""
     place = resolve_place(field, country or HOME_COUNTRY)
-    return place and _spot(
+    if place is None:
+        return None
+    return _spot(
         {
             "municipality": place.municipality,
             "place": place.name,
@@ -213,7 +215,9 @@ def spot_of(field: str, country: str | None) -> Spot | None:
 @cache
 def municipalities() -> dict[str, Spot]:
     """Dutch municipalities by CBS code, each at its largest town."""
-    text = resources.files("signaltriage.text").joinpath("gazetteer", "places.tsv").read_text("utf-8")
+    text = (
+        resources.files("signaltriage.text").joinpath("gazetteer", "places.tsv").read_text("utf-8")
+    )
     largest: dict[str, tuple[tuple[bool, int, str], Spot]] = {}
     for line in text.splitlines():
         number, name, country, _, lat, lon, people, code = line.split("\t")

@@ -22,10 +22,7 @@ _DASHES = {"parallel": [4, 3]}
 
 
 def strip_places(evidence: Mapping[str, Any]) -> dict[str, str]:
-    """Give the places of stays and announced tours, which have rows of their own; and since when.
-
-    
-    """
+    """Give the places of stays and announced tours, each with the first time there."""
     rows: dict[str, str] = {}
     for row in [*stays_of(evidence), *announced_of(evidence)]:
         rows.setdefault(showable(row["place"]), row["first"])
@@ -104,21 +101,27 @@ def line_layers(
         return [], [], 0
     kinds = [kind for kind in KINDS if any(row["kind"] == kind for row in rows)]
     names = [w[f"strip_{kind}"] for kind in kinds]
-    legend = alt.Legend(symbolType="stroke", symbolStrokeWidth=2, symbolOpacity=1, labelLimit=200)
+    legend = alt.Legend(
+        orient="bottom",
+        columns=3,
+        symbolType="stroke",
+        symbolStrokeWidth=2,
+        symbolOpacity=1,
+        labelLimit=200,
+    )
     stroke = alt.Stroke(
         "name:N",
-        title=w["lines"],
+        title=None,
         scale=alt.Scale(domain=names, range=[_COLOURS[kind] for kind in kinds]),
         legend=legend,
     )
     dash = alt.StrokeDash(
         "name:N",
-        title=w["lines"],
+        title=None,
         scale=alt.Scale(domain=names, range=[_DASHES.get(kind, [1, 0]) for kind in kinds]),
         legend=legend,
     )
-    x, x2 = alt.X("start:T"), alt.X2("end:T")
-    y = alt.Y("line:N", bandPosition=0.5)
+    x, x2, y = alt.X("start:T"), alt.X2("end:T"), alt.Y("line:N", bandPosition=0.5)
     tooltip = [
         alt.Tooltip("name:N", title=w["kind"]),
         alt.Tooltip("way:N", title=w["place"]),
@@ -127,24 +130,26 @@ def line_layers(
         alt.Tooltip("told:N", title=w["distance"]),
     ]
     base = alt.Chart(alt.InlineData(values=rows))
-    shared = {"stroke": stroke, "strokeDash": dash, "tooltip": tooltip}
+    shared = {"x": x, "x2": x2, "y": y, "stroke": stroke, "strokeDash": dash, "tooltip": tooltip}
     flat = "!isValid(datum.to_line)"
-    behind = [
-        base.transform_filter(f"{flat} && datum.kind !== 'announced'")
-        .mark_rule(strokeWidth=BAR, opacity=0.45)
-        .encode(x=x, x2=x2, y=y, **shared),
-        base.transform_filter("isValid(datum.to_line)")
-        .mark_rule(strokeWidth=1.4)
-        .encode(x=x, x2=x2, y=y, y2="to_line:N", **shared),
-        base.transform_filter("datum.kind === 'announced'")
-        .mark_bar(fillOpacity=0, size=18, strokeWidth=1.6, cornerRadius=2)
-        .encode(x=x, x2=x2, y=y, **shared),
-    ]
+    bars = base.transform_filter(f"{flat} && datum.kind !== 'announced'")
+    moves_layer = base.transform_filter("isValid(datum.to_line)").mark_rule(strokeWidth=1.4)
+    frames = base.transform_filter("datum.kind === 'announced'").mark_bar(
+        fillOpacity=0, size=18, strokeWidth=1.6, cornerRadius=2
+    )
+    # A layer of nothing has no extent in time, of which Vega warns.
+    layers = (
+        (
+            {"stay", "parallel"} & set(kinds),
+            bars.mark_rule(strokeWidth=BAR, opacity=0.45).encode(**shared),
+        ),
+        (any("to_line" in row for row in rows), moves_layer.encode(y2="to_line:N", **shared)),
+        ("announced" in kinds, frames.encode(**shared)),
+    )
+    behind = [layer for there, layer in layers if there]
     crosses = (
         base.transform_filter("datum.kind === 'impossible'")
-        .mark_point(
-            shape=CROSS, size=70, strokeWidth=2.4, stroke=_COLOURS["impossible"], opacity=1
-        )
+        .mark_point(shape=CROSS, size=70, strokeWidth=2.4, stroke=_COLOURS["impossible"], opacity=1)
         .encode(x=alt.X("end:T"), y=alt.Y("to_line:N", bandPosition=0.5), tooltip=tooltip)
     )
     front = [crosses] if "impossible" in kinds else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from signaltriage.errors import UsageError
 from signaltriage.plots.movement import spot_of
@@ -80,7 +80,7 @@ def timeline_chart(
     evidence: Mapping[str, Any],
     by: Literal["place", "persona"] = "place",
     language: str = "en",
-) -> alt.Chart | alt.LayerChart:
+) -> alt.Chart:
     """Draw the sightings of one cluster as a strip.
 
     Parameters
@@ -95,12 +95,13 @@ def timeline_chart(
 
     Returns
     -------
-    altair.Chart or altair.LayerChart
-        A point per day, place, persona and source; colour is the persona, shape the source.
-        What is seen least shares one row, colour or shape. Where a row is a place: bars for
-        stays, lines for moves, dashed where places are advertised at the same time, a cross for
-        a move faster than anybody can go, a frame for an announced stay. It carries no
-        configuration, so it can be combined.
+    altair.Chart
+        An altair.LayerChart where there are stays, moves or announced tours. A point per day,
+        place, persona and source; colour is the persona, shape the source. What is seen least
+        shares one row, colour or shape. Where a row is a place: bars for stays, lines for moves,
+        dashed where places are advertised at the same time, a cross for a move faster than
+        anybody can go, a frame for an announced stay. It carries no configuration, so it can be
+        combined.
     """
     import altair as alt  # here, because it takes half a second that only drawing should cost
 
@@ -161,7 +162,7 @@ def timeline_chart(
         said = w["legs_not_shown"].format(n=n_hidden)
         title = alt.TitleParams(said, anchor="start", fontSize=11, fontWeight="normal")
         layered = layered.properties(title=title)
-    return layered
+    return cast("alt.Chart", layered)  # is saved, shown and combined alike
 
 
 def _description(rows: Sequence[Mapping[str, Any]], lines: list[str], w: Mapping[str, str]) -> str:
