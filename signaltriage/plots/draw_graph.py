@@ -43,7 +43,7 @@ def graph_chart(graph: Mapping[str, Any], language: str = "en") -> alt.LayerChar
     nodes = [_drawn_node(node, graph["nodes"], height, language) for node in graph["nodes"]]
     order = sorted(range(len(nodes)), key=lambda i: (nodes[i]["kind"] == "ads", i))
     points = [(nodes[i]["px"], nodes[i]["py"], nodes[i]["radius"], nodes[i]["name"]) for i in order]
-    where = {node["id"]: node for node in nodes}
+    where = {node["id"]: drawn for node, drawn in zip(graph["nodes"], nodes, strict=True)}
     edges = [_drawn_edge(edge, where, language) for edge in graph["edges"]]
     lines = [point for edge in edges for point in _along(edge)]
     for i, label in zip(order, place_labels(points, WIDTH, height, lines), strict=True):
@@ -113,7 +113,6 @@ def _drawn_node(node: Mapping[str, Any], every: Rows, height: int, language: str
         name = w["graph_elsewhere"].format(n=node["number"])
     across = 5 + 9 * math.sqrt(node["n_ads"] / max(1, most)) if kind == "ads" else 7.0
     return {
-        "id": node["id"],
         "kind": kind,
         "group": _group(kind),
         "name": name,

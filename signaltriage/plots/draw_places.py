@@ -221,8 +221,8 @@ def _lines(
             lat, lon = here.degrees(x, y)
             pieces.append(
                 {"line": number, "step": step, "lat": round(lat, 5), "lon": round(lon, 5)}
-                | {"width": width}
-                | told
+                | {"width": width, "kind": told["kind"]}
+                | ({} if step else told)  # Vega reads the tooltip of a line from its first point
             )
         if row["kind"] != "parallel":
             arrow = _arrow(row, ways, covered, here)

@@ -73,7 +73,7 @@ def entry(evidence: Mapping[str, Any], language: str) -> dict[str, Any]:
         # n_ads counts the cluster; the evidence itself may hold a part of its ads only.
         "n_ads_hidden": max(len(ads), evidence["n_ads"]) - len(shown),
         "charts": _charts(evidence, language),
-        "template": evidence.get("template"),
+        "template": _template(evidence.get("template")),
     }
 
 
@@ -150,6 +150,13 @@ def _marked(stretches: list[Segment], language: str) -> list[dict[str, Any]]:
         }
         for stretch in stretches
     ]
+
+
+def _template(template: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Give the template view if there is something to see: two texts or more."""
+    if template is None or template["n_ads"] < 2:
+        return None
+    return {key: template[key] for key in ("parts", "ads", "n_ads", "n_edited", "n_hidden")}
 
 
 def _family(name: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ import polars as pl
 from signaltriage.linking import Clusters
 from signaltriage.linking.clusters import ad_key
 from signaltriage.linking.keys import link_keys
+from signaltriage.plots.movement import without_contacts
 from signaltriage.records import PERSONAL_KINDS
 
 MAX_VALUES, MAX_GROUPS, MAX_ELSEWHERE = 24, 32, 6  # nodes: what most ads share, the largest groups
@@ -187,7 +188,7 @@ def _node(
     name: str, kind: str, number: int, ads: Sequence[str] | set[str], names: Mapping[str, Any]
 ) -> dict[str, Any]:
     found = Counter(names[ad] for ad in ads if names.get(ad))
-    common = sorted(found, key=lambda n: (-found[n], n))[:MAX_NAMES]
+    common = [without_contacts(n) for n in sorted(found, key=lambda n: (-found[n], n))[:MAX_NAMES]]
     return {"id": name, "kind": kind, "number": number, "n_ads": len(ads), "names": common}
 
 

@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from signaltriage.errors import UsageError
-from signaltriage.text import resolve_place
+from signaltriage.text import find_contacts, mask_for_display, resolve_place
 
 HOME_COUNTRY = "NL"
 
@@ -119,7 +119,7 @@ def legs_of(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 _ENDS = {"place": "name", "key": "key", "lat": "lat", "lon": "lon"}
-_PLACED = ("place", "country", "municipality", "lat", "lon")
+_PLACED = ("place", "country", "municipality", "lat", "lon", "spot")
 
 
 def announced_of(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -143,13 +143,18 @@ def announced_of(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
         first = moment(row["first"], "announced: first")
         rows.append(
             {
-                "place": named.name if named else str(row["place"]),
+                "place": named.name if named else without_contacts(str(row["place"])),
                 "first": first,
                 "last": moment(row["last"], "announced: last") if row.get("last") else first,
                 "ad": f"{row['source']}/{row['ad_id']}" if row.get("source") else None,
             }
         )
     return sorted(rows, key=lambda r: (r["first"], r["last"], r["place"], r["ad"] or ""))
+
+
+def without_contacts(text: str) -> str:
+    """Mask a short field; people put numbers and addresses in any of them."""
+    return mask_for_display(text, find_contacts(text, fictitious=True)).text
 
 
 def records(table: Any) -> list[Mapping[str, Any]]:
@@ -192,7 +197,8 @@ def _spot(row: Mapping[str, Any]) -> Spot | None:
     lat, lon = row.get("lat"), row.get("lon")
     if not place or lat is None or lon is None:
         return None
-    return Spot(f"{country}:{place}", place, country or "", round(lat, 2), round(lon, 2))
+    key = row.get("spot") or f"{country}:{place}"
+    return Spot(key, place, country or "", round(lat, 2), round(lon, 2))
 
 
 @cache
@@ -208,6 +214,7 @@ def spot_of(field: str, country: str | None) -> Spot | None:
             "country": place.country,
             "lat": place.lat,
             "lon": place.lon,
+            "spot": f"{place.country}:{place.geoname_id or place.name}",
         }
     )
 

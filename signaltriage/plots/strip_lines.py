@@ -156,6 +156,17 @@ def line_layers(
     return behind, front, len(left_out)
 
 
+def said_lines(evidence: Mapping[str, Any], w: Mapping[str, str]) -> list[str]:
+    """Say moves and announced stays in words, the latest."""
+    said = []
+    for row in strip_lines(evidence):
+        if row["kind"] in {"leg", "impossible", "announced"}:
+            ends = filter(None, (row["place"], row["to_place"]))
+            way = " → ".join(showable(place) for place in ends)
+            said.append(f"{w['strip_' + row['kind']]} {way} {row['end']}")
+    return said[-MAX_LEGS:]
+
+
 def _drawn(
     row: Mapping[str, Any], lines: Sequence[str], other: str, w: Mapping[str, str]
 ) -> dict[str, Any] | None:

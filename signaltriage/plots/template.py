@@ -12,7 +12,7 @@ from signaltriage.plots.wording import words
 from signaltriage.text import find_contacts, mask_for_display
 from signaltriage.text.masking import Masked
 
-MAX_ADS = 40  # rows of the table
+MAX_ADS = 25  # rows of the table
 MAX_VALUES = 8  # of each slot
 MAX_TEXT = 1500  # characters of one text
 HIDDEN = "[…]"  # wording that is part of a contact

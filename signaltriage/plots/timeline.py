@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from signaltriage.errors import UsageError
 from signaltriage.plots.movement import spot_of
 from signaltriage.plots.palette import OTHER_COLOUR, OTHER_SHAPE, PERSONA_COLOURS, SOURCE_SHAPES
-from signaltriage.plots.strip_lines import line_layers, strip_places
+from signaltriage.plots.strip_lines import line_layers, said_lines, strip_places
 from signaltriage.plots.wording import showable, words
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def timeline_chart(
     legends = 15 * (len(personas) + len(sources)) + 40  # pixels
 
     height = max(legends, min(MAX_HEIGHT, max(22, LANE * lanes + 10) * len(lines)))
-    size = {"width": WIDTH, "height": height, "description": _description(rows, lines, w)}
+    size = {"width": WIDTH, "height": height, "description": _description(evidence, rows, lines, w)}
     chart: alt.Chart = (
         alt.Chart(alt.InlineData(values=rows))
         .mark_point(filled=True, size=34, opacity=0.85)
@@ -165,10 +165,15 @@ def timeline_chart(
     return cast("alt.Chart", layered)  # is saved, shown and combined alike
 
 
-def _description(rows: Sequence[Mapping[str, Any]], lines: list[str], w: Mapping[str, str]) -> str:
-    """Say in words what the strip shows."""
+def _description(
+    evidence: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]],
+    lines: list[str],
+    w: Mapping[str, str],
+) -> str:
+    """Say in words what the strip shows, for those who cannot see it."""
     span = [rows[0]["day"], rows[-1]["day"]] if rows else []
-    return f"{w['timeline']}: " + "; ".join([*lines, *span])
+    return f"{w['timeline']}: " + "; ".join([*lines, *span, *said_lines(evidence, w)])
 
 
 def _drawn_rows(evidence: Mapping[str, Any], w: Mapping[str, str]) -> list[dict[str, Any]]:
