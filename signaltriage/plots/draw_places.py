@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from signaltriage.plots.labels import place_labels
+from signaltriage.plots.labels import LETTER, LINE, place_labels
 from signaltriage.plots.outlines import Window, outlines_of, shapes_in, window
 from signaltriage.plots.palette import LINE_COLOURS, MAP_COLOURS
 from signaltriage.plots.places import places, routes
@@ -19,9 +19,10 @@ WIDTH, HEIGHT = 380, 400  # pixels
 MAX_PLACES = 40  # the places with most ads; nearby ones would cover each other
 MAX_LINES = 60  # the ways that were gone most often
 MAX_NUMBERS = 3  # moves named on one line
+MAX_TOLD = 12  # moves named in the tooltip of a line
 BEND = 0.14  # of its length: the way there and the way back are two lines
 STEPS = 10  # straight pieces of a bent line
-ARROW = 9  # pixels around the head of an arrow
+ARROW = 9.0  # pixels around the head of an arrow
 LINE_KINDS = ("leg", "parallel", "impossible")
 
 
@@ -208,7 +209,8 @@ def _lines(
 
     most = max(row["count"] for row in drawn)
     ads = max(row["ads"] for row in shown)
-    covered = [(*here.pixel(row["lat"], row["lon"]), _radius(row, ads)) for row in shown]
+    points = [(*here.pixel(row["lat"], row["lon"]), _radius(row, ads)) for row in shown]
+    covered = [*points]
     pieces: list[dict[str, Any]] = []
     arrows: list[dict[str, Any]] = []
     obstacles: list[tuple[float, float, float]] = []
@@ -227,8 +229,8 @@ def _lines(
         if row["kind"] != "parallel":
             arrow = _arrow(row, ways, covered, here)
             covered.append((*here.pixel(arrow["lat"], arrow["lon"]), ARROW))
-            obstacles.append((*here.pixel(arrow["text_lat"], arrow["text_lon"]), ARROW))
             arrows.append(arrow | told)
+    obstacles += _thin_out(arrows, points, here)
     kinds = [w[f"line_{kind}"] for kind in LINE_KINDS if any(r["kind"] == kind for r in drawn)]
     colours = [LINE_COLOURS[k] for k in LINE_KINDS if w[f"line_{k}"] in kinds]
     dashes = [[5, 4] if k == "parallel" else [1, 0] for k in LINE_KINDS if w[f"line_{k}"] in kinds]
@@ -240,6 +242,7 @@ def _lines(
         alt.Tooltip("kind:N", title=w["kind"]),
         alt.Tooltip("way:N", title=w["way"]),
         alt.Tooltip("count:Q", title=w["times"]),
+        alt.Tooltip("order:N", title=w["order"]),
         alt.Tooltip("days:N", title=w["day"]),
         alt.Tooltip("km:N", title=w["distance"]),
         alt.Tooltip("hours:N", title=w["hours_between"]),
@@ -272,9 +275,9 @@ def _lines(
         tooltip=tooltip,
     )
     numbers = [
-        base.mark_text(
-            fontSize=10, baseline="middle", fontWeight="bold", aria=False, **halo
-        ).encode(longitude="text_lon:Q", latitude="text_lat:Q", text="number:N")
+        base.transform_filter("isValid(datum.number)")
+        .mark_text(fontSize=10, baseline="middle", fontWeight="bold", aria=False, **halo)
+        .encode(longitude="text_lon:Q", latitude="text_lat:Q", text="number:N")
         for halo in (
             {"color": "white", "stroke": "white", "strokeWidth": 3, "strokeJoin": "round"},
             {"color": MAP_COLOURS["text"]},
@@ -293,6 +296,7 @@ def _told(row: Mapping[str, Any], w: Mapping[str, str]) -> dict[str, Any]:
         "days": days,
         "km": "–" if row["km"] is None else f"{row['km']:.0f} km",
         "hours": "–" if row["hours"] is None else f"{row['hours']:.0f}",
+        "order": "·".join(map(str, row["orders"][:MAX_TOLD])) or "–",
     }
 
 
@@ -330,18 +334,41 @@ def _arrow(
     length = math.hypot(bx - ax, by - ay) or 1.0
     nx, ny = -(by - ay) / length, (bx - ax) / length
     lat, lon = here.degrees(bx, by)
-    text_lat, text_lon = here.degrees(bx + 12 * nx, by + 12 * ny)
-    numbers = [str(n) for n in row["orders"]]
-    if len(numbers) > MAX_NUMBERS:
-        numbers = [numbers[0], "…", numbers[-1]]
+    number = "·".join(map(str, row["orders"]))
+    if len(row["orders"]) > MAX_NUMBERS:
+        number = f"{row['orders'][0]}…{row['orders'][-1]}"
+    off = ARROW + 1 + LETTER * len(number) / 2 * abs(nx)
+    text_lat, text_lon = here.degrees(bx + off * nx, by + off * ny)
     return {
         "lat": round(lat, 5),
         "lon": round(lon, 5),
         "angle": round(math.degrees(math.atan2(by - ay, bx - ax)) + 90, 1),
         "text_lat": round(text_lat, 5),
         "text_lon": round(text_lon, 5),
-        "number": "·".join(numbers),
+        "number": number,
     }
+
+
+def _thin_out(
+    arrows: Sequence[dict[str, Any]],
+    covered: Sequence[tuple[float, float, float]],
+    here: Window,
+) -> list[tuple[float, float, float]]:
+    """Take numbers away that would cover another or a point; the tooltip has them. Gives the rest.
+
+    Where towns lie close together, no number is better than a blot.
+    """
+    taken = [(x, y, 2 * radius, 2 * radius) for x, y, radius in covered]
+    kept: list[tuple[float, float, float]] = []
+    for arrow in arrows:
+        x, y = here.pixel(arrow["text_lat"], arrow["text_lon"])
+        long = LETTER * len(arrow["number"])
+        if any(2 * abs(x - a) < long + b and 2 * abs(y - c) < LINE + d for a, c, b, d in taken):
+            del arrow["number"]
+        else:
+            taken.append((x, y, long, LINE))
+            kept.append((x, y, ARROW))
+    return kept
 
 
 def _description(

@@ -212,6 +212,24 @@ def inside(name: str, lat: float, lon: float) -> bool:
     return crossings % 2 == 1
 
 
+def test_numbers_of_moves_do_not_cover_each_other() -> None:
+    """Between towns that lie close together a number is left out, the line and its words stay."""
+    route = ["Amsterdam", "Utrecht"] * 3 + ["Arnhem", "Amsterdam", "Arnhem", "Utrecht", "Arnhem"]
+    chart = places_chart(movement(*route)).to_dict()
+    data = [rows for rows in chart["datasets"].values() if isinstance(rows, list)]
+    (arrows,) = ([r for r in rows if "angle" in r] for rows in data if "angle" in rows[0])
+    assert 0 < sum("number" in row for row in arrows) <= len(arrows) == 6
+    here = window([(52.09, 5.12)], chart["width"], chart["height"])
+    boxes = []
+    for row in (row for row in arrows if "number" in row):
+        x, y = here.pixel(row["text_lat"], row["text_lon"])
+        boxes.append((x, y, 6.2 * len(row["number"])))
+    for n, (x, y, long) in enumerate(boxes):
+        for x2, y2, long2 in boxes[:n]:
+            assert abs(x - x2) > (long + long2) / 2 - 1 or abs(y - y2) > 12
+    assert "Amsterdam → Utrecht" in chart["description"]
+
+
 def test_labels_cover_nothing() -> None:
     """No label leaves the drawing or lies on another label or point; the crowded get none."""
     points = [(20.0 + 30 * (k % 5), 20.0 + 12 * k, 5.0, f"Place number {k}") for k in range(25)]
