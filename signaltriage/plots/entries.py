@@ -181,15 +181,14 @@ def _charts(evidence: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
     graph = evidence.get("graph")
     if graph and len(graph["nodes"]) >= LEAST_NODES:
         charts["graph"] = graph_chart(graph, language)
-    return [
-        {
-            "name": name,
-            "title": w[name],
-            "note": w[f"{name}_note"],
-            "spec": _on_the_page(_specification(chart)) if name == "map" else _specification(chart),
-        }
-        for name, chart in charts.items()
-    ]
+    drawn = []
+    for name, chart in charts.items():
+        spec = _specification(chart)
+        said: dict[str, Any] = {"name": name, "title": w[name], "note": w[f"{name}_note"]}
+        # The reasons say what the waterfall shows; the others are said below them.
+        said["words"] = None if name == "waterfall" else spec["description"]
+        drawn.append({**said, "spec": _on_the_page(spec) if name == "map" else spec})
+    return drawn
 
 
 def _specification(chart: Any) -> dict[str, Any]:

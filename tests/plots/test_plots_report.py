@@ -194,6 +194,20 @@ def test_what_the_evidence_carries_is_drawn() -> None:
     assert "What the texts have in common" in text(tree, "#cluster-1 h4")
 
 
+def test_drawings_are_said_in_words() -> None:
+    """Places, moves, nodes and cut links stand in the page as text, for who runs no scripts."""
+    said = text(parsed([full()]), "#cluster-1 .in-words")
+    for part in (
+        "When and where it was seen: ",
+        "move Utrecht → Zwolle 2026-03-04",
+        "announced Eindhoven 2026-03-24",
+        "Places and moves: ",
+        "1·5 Utrecht → Zwolle (2026-03-04 – 2026-03-16)",
+        "Cut links: 3 ads – other cluster 1 (alike text, may be copied)",
+    ):
+        assert part in said
+
+
 def test_outlines_stand_in_the_page_once() -> None:
     """Maps share the outlines; a page without a map has none."""
     tree = parsed([full(1), full(2)])
