@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from signaltriage.plots.graph import SIZE, Rows
 from signaltriage.plots.labels import LETTER, LINE, place_labels
 from signaltriage.plots.palette import MAP_COLOURS, NODE_COLOURS, NODE_SHAPES
+from signaltriage.plots.remarks import remark
 from signaltriage.plots.wording import count, measure, showable, words
 
 if TYPE_CHECKING:
@@ -51,21 +52,19 @@ def graph_chart(graph: Mapping[str, Any], language: str = "en") -> alt.LayerChar
             nodes[i] |= {"label": label.text, "lx": label.x, "ly": label.y, "align": label.align}
     _name_reasons(edges, nodes)
     layers = [*_edges(edges, height, w), *_nodes(nodes, height, w)]
-    chart: alt.LayerChart = alt.LayerChart(layer=layers).properties(
-        width=WIDTH,
-        height=height,
-        view=alt.ViewConfig(stroke=None),
-        description=_description(nodes, edges, w),
-    )
     hidden = [
         w[f"graph_hidden_{key}"].format(n=count(n, language))
         for key in ("groups", "values", "elsewhere")
         if (n := graph["hidden"].get(key, 0))
     ]
-    if hidden:
-        title = alt.TitleParams("; ".join(hidden), anchor="start", fontSize=11, fontWeight="normal")
-        chart = chart.properties(title=title)
-    return chart
+    return alt.LayerChart(
+        layer=layers,
+        width=WIDTH,
+        height=height,
+        view=alt.ViewConfig(stroke=None),
+        description=_description(nodes, edges, w),
+        title=remark("; ".join(hidden)),
+    )
 
 
 def _along(edge: Mapping[str, Any]) -> list[tuple[float, float, float]]:
@@ -166,7 +165,7 @@ def _axes(x: str, y: str, height: int) -> dict[str, Any]:
 def _edges(edges: Rows, height: int, w: Mapping[str, str]) -> list[alt.Chart]:
     import altair as alt
 
-    base = alt.Chart(alt.InlineData(values=edges))
+    base = alt.Chart(alt.InlineData(values=tuple(edges)))
     tooltip = [
         alt.Tooltip("way:N", title=w["way"]),
         alt.Tooltip("kind:N", title=w["kind"]),
@@ -174,7 +173,11 @@ def _edges(edges: Rows, height: int, w: Mapping[str, str]) -> list[alt.Chart]:
         alt.Tooltip("ads:N", title=w["ads"]),
         alt.Tooltip("reason:N", title=w["cut_reason"]),
     ]
-    ends = {"x2": "px2:Q", "y2": "py2:Q", "strokeWidth": alt.StrokeWidth("width:Q", scale=None)}
+    ends = {
+        "x2": alt.X2("px2:Q"),
+        "y2": alt.Y2("py2:Q"),
+        "strokeWidth": alt.StrokeWidth("width:Q", scale=None),
+    }
     layers = [
         base.transform_filter(f"{'' if cut else '!'}datum.cut")
         .mark_rule(color=colour, strokeDash=dash, opacity=1)
@@ -189,7 +192,7 @@ def _edges(edges: Rows, height: int, w: Mapping[str, str]) -> list[alt.Chart]:
     said = [
         base.transform_filter("datum.said === true")
         .mark_text(fontSize=10, fontStyle="italic", **halo)
-        .encode(**_axes("mx:Q", "my:Q", height), text="reason:N")
+        .encode(**_axes("mx:Q", "my:Q", height), text=alt.Text("reason:N"))
         for halo in _halos(NODE_COLOURS["elsewhere"])
     ]
     return [*layers, *said]
@@ -204,7 +207,7 @@ def _nodes(nodes: Rows, height: int, w: Mapping[str, str]) -> list[alt.Chart]:
         node["look"] = w[f"graph_kind_{node['group']}"]
     names = [w[f"graph_kind_{group}"] for group in groups]
     legend = alt.Legend(orient="bottom", columns=4, labelLimit=150, symbolSize=90)
-    base = alt.Chart(alt.InlineData(values=nodes))
+    base = alt.Chart(alt.InlineData(values=tuple(nodes)))
     points = base.mark_point(filled=True, opacity=1, stroke="white", strokeWidth=1).encode(
         **_axes("px:Q", "py:Q", height),
         size=alt.Size("size:Q", scale=None),
@@ -231,7 +234,7 @@ def _nodes(nodes: Rows, height: int, w: Mapping[str, str]) -> list[alt.Chart]:
         .mark_text(
             fontSize=11, baseline="middle", align=alt.ExprRef("datum.align"), aria=False, **halo
         )
-        .encode(**_axes("lx:Q", "ly:Q", height), text="label:N")
+        .encode(**_axes("lx:Q", "ly:Q", height), text=alt.Text("label:N"))
         for halo in _halos(MAP_COLOURS["text"])
     ]
     return [points, *labels]

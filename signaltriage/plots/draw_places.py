@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from signaltriage.plots.labels import LETTER, LINE, place_labels
-from signaltriage.plots.outlines import Window, outlines_of, shapes_in, window
+from signaltriage.plots.outlines import Window, outlines_text, shapes_in, window
 from signaltriage.plots.palette import LINE_COLOURS, MAP_COLOURS
 from signaltriage.plots.places import places, routes
+from signaltriage.plots.remarks import remark
 from signaltriage.plots.wording import showable, words
 
 if TYPE_CHECKING:
@@ -63,20 +64,16 @@ def places_chart(evidence: Mapping[str, Any], language: str = "en") -> alt.Layer
     drawn = [row for row in lines if any(row is k for k in kept)]
     lined, obstacles = _lines(drawn, shown, here, w) if drawn else ([], [])
     rings, *points = _places(shown, here, w, obstacles)
-    chart: alt.LayerChart = alt.LayerChart(
-        layer=[_ground(here), rings, *lined, *points]
-    ).properties(
+    hidden = len(found) - len(shown), len(lines) - len(drawn)
+    said = [w[k].format(n=n) for k, n in zip(_HIDDEN, hidden, strict=True) if n]
+    return alt.LayerChart(
+        layer=[_ground(here), rings, *lined, *points],
         width=WIDTH,
         height=HEIGHT,
         view=alt.ViewConfig(fill=MAP_COLOURS["sea"], stroke=MAP_COLOURS["border"]),
         description=_description(shown, drawn, w),
+        title=remark("; ".join(said)),
     )
-    hidden = len(found) - len(shown), len(lines) - len(drawn)
-    said = [w[k].format(n=n) for k, n in zip(_HIDDEN, hidden, strict=True) if n]
-    if said:
-        title = alt.TitleParams("; ".join(said), anchor="start", fontSize=11, fontWeight="normal")
-        chart = chart.properties(title=title)
-    return chart
 
 
 _HIDDEN = ("places_not_shown", "lines_not_shown")
@@ -101,7 +98,7 @@ def _ground(here: Window) -> alt.Chart:
     province = "length(datum.id) > 3"  # its id is such as NL-UT
     shapes = alt.TopoDataFormat(type="topojson", feature="shapes")
     ground: alt.Chart = (
-        alt.Chart(alt.InlineData(values=outlines_of(ids), format=shapes))
+        alt.Chart(alt.InlineData(values=outlines_text(tuple(ids)), format=shapes))
         .transform_filter(alt.FieldOneOfPredicate(field="id", oneOf=ids))
         .mark_geoshape(stroke=MAP_COLOURS["border"], clip=True, aria=False)
         .encode(
@@ -142,8 +139,8 @@ def _places(
             lat, lon = here.degrees(label.x, label.y)
             row |= {"label": label.text, "align": label.align}
             row |= {"label_lat": round(lat, 5), "label_lon": round(lon, 5)}
-    base = alt.Chart(alt.InlineData(values=rows)).project(**_projection(here).to_dict())
-    position = {"longitude": "lon:Q", "latitude": "lat:Q"}
+    base = alt.Chart(alt.InlineData(values=tuple(rows))).project(**_projection(here).to_dict())
+    position = {"longitude": alt.Longitude("lon:Q"), "latitude": alt.Latitude("lat:Q")}
     rings = (
         base.transform_filter("datum.ring > 0")
         .mark_circle(
@@ -181,7 +178,11 @@ def _places(
             aria=False,
             **halo,
         )
-        .encode(longitude="label_lon:Q", latitude="label_lat:Q", text="label:N")
+        .encode(
+            longitude=alt.Longitude("label_lon:Q"),
+            latitude=alt.Latitude("label_lat:Q"),
+            text=alt.Text("label:N"),
+        )
         for halo in (
             {"color": "white", "stroke": "white", "strokeWidth": 3.5, "strokeJoin": "round"},
             {"color": MAP_COLOURS["text"]},
@@ -247,16 +248,16 @@ def _lines(
         alt.Tooltip("km:N", title=w["distance"]),
         alt.Tooltip("hours:N", title=w["hours_between"]),
     ]
-    place = {"longitude": "lon:Q", "latitude": "lat:Q"}
+    place = {"longitude": alt.Longitude("lon:Q"), "latitude": alt.Latitude("lat:Q")}
     projection = _projection(here).to_dict()
     ways_layer = (
-        alt.Chart(alt.InlineData(values=pieces))
+        alt.Chart(alt.InlineData(values=tuple(pieces)))
         .project(**projection)
         .mark_line(opacity=0.85, clip=True)
         .encode(
             **place,
-            detail="line:N",
-            order="step:Q",
+            detail=alt.Detail("line:N"),
+            order=alt.Order("step:Q"),
             color=colour,
             strokeDash=alt.StrokeDash(
                 "kind:N", title=None, scale=alt.Scale(domain=kinds, range=dashes), legend=legend
@@ -265,7 +266,7 @@ def _lines(
             tooltip=tooltip,
         )
     )
-    base = alt.Chart(alt.InlineData(values=arrows)).project(**projection)
+    base = alt.Chart(alt.InlineData(values=tuple(arrows))).project(**projection)
     heads = base.mark_point(shape="triangle-up", filled=True, size=80, opacity=1).encode(
         **place,
         angle=alt.Angle("angle:Q", scale=None),
@@ -277,7 +278,11 @@ def _lines(
     numbers = [
         base.transform_filter("isValid(datum.number)")
         .mark_text(fontSize=10, baseline="middle", fontWeight="bold", aria=False, **halo)
-        .encode(longitude="text_lon:Q", latitude="text_lat:Q", text="number:N")
+        .encode(
+            longitude=alt.Longitude("text_lon:Q"),
+            latitude=alt.Latitude("text_lat:Q"),
+            text=alt.Text("number:N"),
+        )
         for halo in (
             {"color": "white", "stroke": "white", "strokeWidth": 3, "strokeJoin": "round"},
             {"color": MAP_COLOURS["text"]},

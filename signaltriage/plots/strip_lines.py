@@ -129,7 +129,7 @@ def line_layers(
         alt.Tooltip("contact:N", title=w["contact"]),
         alt.Tooltip("told:N", title=w["distance"]),
     ]
-    base = alt.Chart(alt.InlineData(values=rows))
+    base = alt.Chart(alt.InlineData(values=tuple(rows)))
     shared = {"x": x, "x2": x2, "y": y, "stroke": stroke, "strokeDash": dash, "tooltip": tooltip}
     flat = "!isValid(datum.to_line)"
     bars = base.transform_filter(f"{flat} && datum.kind !== 'announced'")
@@ -143,7 +143,10 @@ def line_layers(
             {"stay", "parallel"} & set(kinds),
             bars.mark_rule(strokeWidth=BAR, opacity=0.45).encode(**shared),
         ),
-        (any("to_line" in row for row in rows), moves_layer.encode(y2="to_line:N", **shared)),
+        (
+            any("to_line" in row for row in rows),
+            moves_layer.encode(y2=alt.Y2("to_line:N"), **shared),
+        ),
         ("announced" in kinds, frames.encode(**shared)),
     )
     behind = [layer for there, layer in layers if there]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from signaltriage.errors import UsageError
 from signaltriage.plots.movement import spot_of
 from signaltriage.plots.palette import OTHER_COLOUR, OTHER_SHAPE, PERSONA_COLOURS, SOURCE_SHAPES
+from signaltriage.plots.remarks import remark
 from signaltriage.plots.strip_lines import line_layers, said_lines, strip_places
 from signaltriage.plots.wording import showable, words
 
@@ -118,9 +119,13 @@ def timeline_chart(
     legends = 15 * (len(personas) + len(sources)) + 40  # pixels
 
     height = max(legends, min(MAX_HEIGHT, max(22, LANE * lanes + 10) * len(lines)))
-    size = {"width": WIDTH, "height": height, "description": _description(evidence, rows, lines, w)}
+    size: dict[str, Any] = {
+        "width": WIDTH,
+        "height": height,
+        "description": _description(evidence, rows, lines, w),
+    }
     chart: alt.Chart = (
-        alt.Chart(alt.InlineData(values=rows))
+        alt.Chart(alt.InlineData(values=tuple(rows)))
         .mark_point(filled=True, size=34, opacity=0.85)
         .encode(
             x=alt.X(
@@ -157,11 +162,8 @@ def timeline_chart(
     if not behind:
         alone: alt.Chart = chart.properties(**size)
         return alone
-    layered: alt.LayerChart = alt.LayerChart(layer=[*behind, chart, *front]).properties(**size)
-    if n_hidden:
-        said = w["legs_not_shown"].format(n=n_hidden)
-        title = alt.TitleParams(said, anchor="start", fontSize=11, fontWeight="normal")
-        layered = layered.properties(title=title)
+    said = w["legs_not_shown"].format(n=n_hidden) if n_hidden else ""
+    layered = alt.LayerChart(layer=[*behind, chart, *front], title=remark(said), **size)
     return cast("alt.Chart", layered)  # is saved, shown and combined alike
 
 
