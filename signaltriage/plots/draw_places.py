@@ -367,12 +367,20 @@ def _thin_out(
     kept: list[tuple[float, float, float]] = []
     for arrow in arrows:
         x, y = here.pixel(arrow["text_lat"], arrow["text_lon"])
+        head_x, head_y = here.pixel(arrow["lat"], arrow["lon"])
         long = LETTER * len(arrow["number"])
-        if any(2 * abs(x - a) < long + b and 2 * abs(y - c) < LINE + d for a, c, b, d in taken):
-            del arrow["number"]
+        for at in ((x, y), (2 * head_x - x, 2 * head_y - y)):  # on the one side, or on the other
+            if not any(
+                2 * abs(at[0] - a) < long + b and 2 * abs(at[1] - c) < LINE + d
+                for a, c, b, d in taken
+            ):
+                lat, lon = here.degrees(*at)
+                arrow |= {"text_lat": round(lat, 5), "text_lon": round(lon, 5)}
+                taken.append((*at, long, LINE))
+                kept.append((*at, ARROW))
+                break
         else:
-            taken.append((x, y, long, LINE))
-            kept.append((x, y, ARROW))
+            del arrow["number"]
     return kept
 
 
