@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from signaltriage.features.catalogue import FAMILIES
+from signaltriage.plots.draw_graph import graph_chart
+from signaltriage.plots.draw_places import places_chart
 from signaltriage.plots.highlight import Segment, segments
+from signaltriage.plots.places import places
 from signaltriage.plots.timeline import timeline_chart
 from signaltriage.plots.waterfall import waterfall_chart
 from signaltriage.plots.wording import indicator_code, indicator_label, words
@@ -17,12 +20,14 @@ MAX_LINKS = 20
 MAX_PLACES = 6
 MAX_SIGHTINGS = 8
 MAX_PASSAGES = 3
+LEAST_NODES = 4  # of a graph; with fewer, the table of links says the same
 MAX_QUOTE = 160  # characters of a quoted passage
 LONG_TEXT = 240  # characters; a longer ad text is folded
 AS_GIVEN = tuple(
     """rank cluster_id score score_low score_high class gates n_ads n_contacts n_personas n_sources
     first_seen last_seen""".split()
 )
+OUTLINES = "outlines"
 AGENCY_CLASSES = frozenset({"agency", "club"})
 
 
@@ -39,8 +44,8 @@ def entry(evidence: Mapping[str, Any], language: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        Plain strings, numbers and lists for the template, and the two chart specifications
-        under ``charts``.
+        Plain strings, numbers and lists for the template, and the chart specifications under
+        ``charts``.
     """
     ads = evidence["ads"]
     # Ads that carry marked passages first: the cap must not hide what a reason rests on.
@@ -67,7 +72,8 @@ def entry(evidence: Mapping[str, Any], language: str) -> dict[str, Any]:
         "ads": [_ad(ad, language) for ad in shown],
         # n_ads counts the cluster; the evidence itself may hold a part of its ads only.
         "n_ads_hidden": max(len(ads), evidence["n_ads"]) - len(shown),
-        "charts": _charts(evidence, language),
+        "charts": _unchecked_charts(evidence, language),
+        "template": _template(evidence.get("template")),
     }
 
 
@@ -146,9 +152,27 @@ def _marked(stretches: list[Segment], language: str) -> list[dict[str, Any]]:
     ]
 
 
+def _template(template: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Give the template view if there is something to see: two texts or more."""
+    if template is None or template["n_ads"] < 2:
+        return None
+    return {key: template[key] for key in ("parts", "ads", "n_ads", "n_edited", "n_hidden")}
+
+
 def _family(name: str) -> dict[str, str]:
     """Give a family with the name of its style; an unknown one has the plain style."""
     return {"name": name, "style": name if name in FAMILIES else "other"}
+
+
+def _unchecked_charts(evidence: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
+    """Give the charts without checking each part of them: the tests do, and it takes half the time.
+
+    The form of a chart does not depend on the data.
+    """
+    from altair.utils.schemapi import debug_mode
+
+    with debug_mode(arg=False):
+        return _charts(evidence, language)
 
 
 def _charts(evidence: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
@@ -157,19 +181,25 @@ def _charts(evidence: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
     charts: dict[str, Any] = {}
     if evidence["contributions"]:
         charts["waterfall"] = waterfall_chart(evidence, language)
-    places = {s["place"] for ad in evidence["ads"] for s in ad["sightings"]}
-    if places:
-        by: Literal["place", "persona"] = "place" if len(places) > 1 else "persona"
+    named = {s["place"] for ad in evidence["ads"] for s in ad["sightings"]}
+    stayed = places(evidence)
+    if named:
+        several = max(len(named), len(stayed)) > 1
+        by: Literal["place", "persona"] = "place" if several else "persona"
         charts["timeline"] = timeline_chart(evidence, by, language)
-    return [
-        {
-            "name": name,
-            "title": w[name],
-            "note": w[f"{name}_note"],
-            "spec": _specification(chart),
-        }
-        for name, chart in charts.items()
-    ]
+    if stayed:
+        charts["map"] = places_chart(evidence, language)
+    graph = evidence.get("graph")
+    if graph and len(graph["nodes"]) >= LEAST_NODES:
+        charts["graph"] = graph_chart(graph, language)
+    drawn = []
+    for name, chart in charts.items():
+        spec = _specification(chart)
+        said: dict[str, Any] = {"name": name, "title": w[name], "note": w[f"{name}_note"]}
+        # The reasons say what the waterfall shows; the others are said below them.
+        said["words"] = None if name == "waterfall" else spec["description"]
+        drawn.append({**said, "spec": _on_the_page(spec) if name == "map" else spec})
+    return drawn
 
 
 def _specification(chart: Any) -> dict[str, Any]:
@@ -177,8 +207,15 @@ def _specification(chart: Any) -> dict[str, Any]:
     import altair as alt
 
     with alt.theme.enable("none"):
-        # Unchecked: the form of a chart does not depend on the data; the tests check it.
         specification: dict[str, Any] = chart.to_dict(validate=False)
     specification.pop("$schema", None)
     specification.pop("config", None)
+    return specification
+
+
+def _on_the_page(specification: dict[str, Any]) -> dict[str, Any]:
+    """Name the outlines instead of holding them: the page has them once, for all maps."""
+    ground = specification["layer"][0]
+    del specification["datasets"][ground["data"]["name"]]
+    ground["data"] = {"name": OUTLINES}
     return specification

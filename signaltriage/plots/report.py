@@ -5,17 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
-from functools import cache, partial
-from importlib import resources
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from signaltriage.errors import UsageError
 from signaltriage.plots.entries import entry
+from signaltriage.plots.outlines import outlines
+from signaltriage.plots.pages import asset
+from signaltriage.plots.pages import environment as page_environment
 from signaltriage.plots.palette import FAMILY_COLOURS, OTHER_COLOUR
-from signaltriage.plots.wording import count, measure, percentage, showable, signed, words
+from signaltriage.plots.wording import words
 
 LIBRARIES = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js")
 COUNTS = ("n_sightings", "n_ads", "n_clusters", "n_listed", "n_rejected", "n_urgent")
@@ -40,7 +40,9 @@ def render_report(
     Parameters
     ----------
     clusters : sequence of mapping
-        The evidence of each reviewed cluster, in the order of the list.
+        The evidence of each reviewed cluster, in the order of the list. Where it holds ``stays``
+        and ``legs`` (as for `places`), ``announced``, ``graph`` (of `cluster_graph`) or
+        ``template`` (of `template_rows`), what they show is drawn as well.
     run : mapping
         Facts of the run, each of which may be absent or None: ``n_sightings``, ``n_ads``,
         ``n_clusters``, ``n_rejected``, ``n_urgent`` (counts), ``run_id``, ``model``,
@@ -76,17 +78,18 @@ def render_report(
             raise UsageError(
                 f"evidence of cluster {where}: field {error} is missing; write it again"
             ) from None
-    environment = _environment(language)
+    environment = page_environment(language)
     style = _style()
-    scripts = [_asset("vendor", name) for name in LIBRARIES] + [_asset("templates", "report.js")]
+    scripts = [asset("vendor", name) for name in LIBRARIES] + [asset("templates", "report.js")]
     return environment.get_template("report.html.jinja").render(
         language=language,
         w=w,
         policy=_policy(scripts, style),
         style=Markup(style),  # noqa: S704 - packaged, never input
         scripts=[Markup(script) for script in scripts],  # noqa: S704 - packaged, never input
-        licences=_asset("vendor", "LICENSES.txt"),
+        licences=asset("vendor", "LICENSES.txt"),
         config=_chart_config(language),
+        outlines=_outlines(entries),
         counts=[(key, len(entries) if key == "n_listed" else run.get(key)) for key in COUNTS],
         facts=[(key, run.get(key)) for key in FACTS],
         purpose=run.get("purpose"),
@@ -102,6 +105,12 @@ def render_report(
     )
 
 
+def _outlines(entries: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """Give the outlines that the maps stand on; None where there is no map."""
+    maps = any(chart["name"] == "map" for e in entries for chart in e["charts"])
+    return outlines() if maps else None
+
+
 def _list(name: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
     """Part a list into what asks for a look and, where there is any, the rest, which is folded."""
     shown = [e for e in entries if e["band"] not in FOLDED_BANDS] or entries
@@ -109,38 +118,12 @@ def _list(name: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
     return {"name": name, "entries": entries, "shown": shown, "folded": folded}
 
 
-def _environment(language: str) -> jinja2.Environment:
-    """Give an environment in which every string is made showable, then escaped."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("signaltriage.plots"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "allow_nan": False}
-    for shown in (count, measure, percentage, signed):
-        environment.filters[shown.__name__] = partial(shown, language=language)
-    return environment
-
-
-def _shown(value: object) -> object:
-    """Make a string showable; markup of the templates themselves stays as it is."""
-    return showable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-@cache
-def _asset(folder: str, name: str) -> str:
-    """Read a packaged text."""
-    return (resources.files("signaltriage.plots") / folder / name).read_text("utf-8")
-
-
 def _style() -> str:
     """Give the style sheet, with the colours of the families as variables."""
     colours = {**FAMILY_COLOURS, "other": OTHER_COLOUR}
     rules = [f".f-{family} {{ --family: {colour}; }}" for family, colour in colours.items()]
-    return "\n".join([_asset("templates", "report.css"), *rules, ""])
+    sheets = [asset("templates", name) for name in ("report.css", "template.css")]
+    return "\n".join([*sheets, *rules, ""])
 
 
 def _policy(scripts: Sequence[str], style: str) -> str:

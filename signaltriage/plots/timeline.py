@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from signaltriage.errors import UsageError
+from signaltriage.plots.movement import spot_of
 from signaltriage.plots.palette import OTHER_COLOUR, OTHER_SHAPE, PERSONA_COLOURS, SOURCE_SHAPES
+from signaltriage.plots.remarks import remark
+from signaltriage.plots.strip_lines import line_layers, said_lines, strip_places
 from signaltriage.plots.wording import showable, words
 
 if TYPE_CHECKING:
@@ -27,7 +30,8 @@ def timeline(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
     ----------
     evidence : mapping
         One reviewed cluster: ``ads``, each with ``source``, ``ad_id``, ``name`` and
-        ``sightings`` (``observed_at`` in ISO 8601, ``place``).
+        ``sightings`` (``observed_at`` in ISO 8601, ``place``). With ``stays``, a place that is
+        known is the municipality, as it is for a stay.
 
     Returns
     -------
@@ -52,7 +56,11 @@ def timeline(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
     for ad in evidence["ads"]:
         for sighting in ad["sightings"]:
             day = _day(sighting["observed_at"], ad)
-            key = (day, sighting["place"] or None, ad["name"] or None, ad["source"])
+            place = sighting["place"] or None
+            if place is not None and evidence.get("stays") is not None:
+                spot = spot_of(place, ad.get("country"))
+                place = spot.name if spot else place
+            key = (day, place, ad["name"] or None, ad["source"])
             sightings[key] += 1
             ads.setdefault(key, set()).add(ad["ad_id"])
     order = sorted(sightings, key=lambda k: (k[0], k[1] or "", k[2] or "", k[3]))
@@ -79,7 +87,8 @@ def timeline_chart(
     Parameters
     ----------
     evidence : mapping
-        As for `timeline`.
+        As for `timeline`; and ``stays``, ``legs`` and ``announced``, each of which may be absent,
+        as for `strip_lines`.
     by : str
         What a row of the strip is: ``"place"``, with a lane for each persona, or ``"persona"``.
     language : str
@@ -88,9 +97,12 @@ def timeline_chart(
     Returns
     -------
     altair.Chart
-        A point per day, place, persona and source; colour is the persona, shape the source.
-        What is seen least shares one row, colour or shape. It carries no configuration, so it
-        can be combined.
+        An altair.LayerChart where there are stays, moves or announced tours. A point per day,
+        place, persona and source; colour is the persona, shape the source. What is seen least
+        shares one row, colour or shape. Where a row is a place: bars for stays, lines for moves,
+        dashed where places are advertised at the same time, a cross for a move faster than
+        anybody can go, a frame for an announced stay. It carries no configuration, so it can be
+        combined.
     """
     import altair as alt  # here, because it takes half a second that only drawing should cost
 
@@ -99,12 +111,21 @@ def timeline_chart(
     colour_by, personas = _fold(rows, "persona", len(PERSONA_COLOURS), w["other_names"])
     shape_by, sources = _fold(rows, "source", len(SOURCE_SHAPES), w["other_sources"])
     other_lines = w["other_places" if by == "place" else "other_names"]
-    line_by, lines = _fold(rows, by, MAX_ROWS, other_lines)
+    extra = strip_places(evidence) if by == "place" else {}
+    line_by, lines = _fold(rows, by, MAX_ROWS, other_lines, list(extra))
+    if extra:  # as they were first reached: moves then lead downwards and cross less
+        lines.sort(key=lambda line: (line == other_lines, extra.get(line, "9999"), line))
     lanes = len(personas) if by == "place" else 1
     legends = 15 * (len(personas) + len(sources)) + 40  # pixels
 
+    height = max(legends, min(MAX_HEIGHT, max(22, LANE * lanes + 10) * len(lines)))
+    size: dict[str, Any] = {
+        "width": WIDTH,
+        "height": height,
+        "description": _description(evidence, rows, lines, w),
+    }
     chart: alt.Chart = (
-        alt.Chart(alt.InlineData(values=rows))
+        alt.Chart(alt.InlineData(values=tuple(rows)))
         .mark_point(filled=True, size=34, opacity=0.85)
         .encode(
             x=alt.X(
@@ -117,7 +138,7 @@ def timeline_chart(
                 f"{line_by}:N",
                 title=None,
                 sort=None,
-                scale=alt.Scale(domain=lines),
+                scale=alt.Scale(domain=lines, paddingInner=0.25 if lanes > 1 else alt.Undefined),
                 axis=alt.Axis(labelLimit=150, ticks=False, grid=True, bandPosition=0.5),
             ),
             color=_persona_colour(colour_by, personas, w["name"]),
@@ -131,18 +152,30 @@ def timeline_chart(
                 alt.Tooltip("ads:Q", title=w["ads"]),
             ],
         )
-        .properties(
-            width=WIDTH,
-            height=max(legends, min(MAX_HEIGHT, max(22, LANE * lanes + 10) * len(lines))),
-            description=f"{w['timeline']}: "
-            + "; ".join([*lines, *([rows[0]["day"], rows[-1]["day"]] if rows else [])]),
-        )
     )
-    if lanes == 1:
-        return chart
-    lane = alt.YOffset(f"{colour_by}:N", scale=alt.Scale(domain=personas))
-    with_lanes: alt.Chart = chart.encode(yOffset=lane)
-    return with_lanes
+    if lanes > 1:
+        lane = alt.YOffset(f"{colour_by}:N", scale=alt.Scale(domain=personas))
+        chart = chart.encode(yOffset=lane)
+    behind, front, n_hidden = (
+        line_layers(evidence, lines, other_lines, w) if by == "place" else ([], [], 0)
+    )
+    if not behind:
+        alone: alt.Chart = chart.properties(**size)
+        return alone
+    said = w["legs_not_shown"].format(n=n_hidden) if n_hidden else ""
+    layered = alt.LayerChart(layer=[*behind, chart, *front], title=remark(said), **size)
+    return cast("alt.Chart", layered)  # is saved, shown and combined alike
+
+
+def _description(
+    evidence: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]],
+    lines: list[str],
+    w: Mapping[str, str],
+) -> str:
+    """Say in words what the strip shows, for those who cannot see it."""
+    span = [rows[0]["day"], rows[-1]["day"]] if rows else []
+    return f"{w['timeline']}: " + "; ".join([*lines, *span, *said_lines(evidence, w)])
 
 
 def _drawn_rows(evidence: Mapping[str, Any], w: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -187,14 +220,14 @@ def _source_shape(field: str, sources: list[str], title: str) -> alt.Shape:
 
 
 def _fold(
-    rows: Sequence[dict[str, Any]], column: str, most: int, other: str
+    rows: Sequence[dict[str, Any]], column: str, most: int, other: str, extra: Sequence[str] = ()
 ) -> tuple[str, list[str]]:
     """Give the field to draw by and its values, most frequent first.
 
     That is `column` itself, or, with more than `most` values, a new field in which the rest
     are `other`, which comes last.
     """
-    counts: Counter[str] = Counter()
+    counts: Counter[str] = Counter(dict.fromkeys(extra, 0))
     for row in rows:
         counts[row[column]] += row["sightings"]
     order = sorted(counts, key=lambda value: (-counts[value], value))

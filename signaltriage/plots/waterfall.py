@@ -101,12 +101,12 @@ def waterfall_chart(evidence: Mapping[str, Any], language: str = "en") -> alt.La
     bars = (
         base.transform_filter("datum.kind === 'contribution'")
         .mark_bar(height=13, cornerRadius=1.5)
-        .encode(x=x, x2="end:Q", y=y, color=_family_colour(rows, w), tooltip=tooltip)
+        .encode(x=x, x2=alt.X2("end:Q"), y=y, color=_family_colour(rows, w), tooltip=tooltip)
     )
     connectors = (
         base.transform_filter("isValid(datum.next)")
         .mark_rule(color="#8b95a1", strokeDash=[2, 2])
-        .encode(x=end, y=y, y2="next:N")
+        .encode(x=end, y=y, y2=alt.Y2("next:N"))
     )
     marks = (
         base.transform_filter("datum.kind !== 'contribution'")
@@ -114,7 +114,7 @@ def waterfall_chart(evidence: Mapping[str, Any], language: str = "en") -> alt.La
         .encode(x=end, y=y, tooltip=tooltip)
     )
     values = base.mark_text(align="left", dx=9, fontSize=11, color="#2b3640").encode(
-        x=edge, y=y, text="value_text:N", tooltip=tooltip
+        x=edge, y=y, text=alt.Text("value_text:N"), tooltip=tooltip
     )
     return alt.LayerChart(layer=[connectors, bars, marks, values]).properties(
         width=WIDTH,

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
+
+from signaltriage.linking import find_template
+from signaltriage.plots import template_rows
 
 START = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 
@@ -164,6 +168,90 @@ def cluster(rank: int = 1, *, n_ads: int = 14, **changes: Any) -> dict[str, Any]
     return base | changes
 
 
+SPOTS: dict[str, tuple[str | None, str, float, float]] = {
+    "Utrecht": ("GM0344", "NL", 52.09, 5.12),
+    "Zwolle": ("GM0193", "NL", 52.51, 6.09),
+    "Breda": ("GM0758", "NL", 51.59, 4.78),
+    "Arnhem": ("GM0202", "NL", 51.98, 5.91),
+    "Amsterdam": ("GM0363", "NL", 52.37, 4.89),
+    "Antwerp": (None, "BE", 51.22, 4.40),
+}
+NUMBERS = ("+31600000012", "+31600000013")
+
+
+def stay(place: str, first: int, last: int, **changes: Any) -> dict[str, Any]:
+    """Give a stay from one day to another, days counted from `START`."""
+    municipality, country, lat, lon = SPOTS[place]
+    base: dict[str, Any] = {"value": NUMBERS[0], "place": place, "country": country}
+    base |= {"municipality": municipality, "lat": lat, "lon": lon, "radius_km": 6.0}
+    base |= {end: (START + timedelta(days=d)).isoformat() for end, d in _ends(first, last)}
+    return base | {"sightings": 5, "ads": 2, "parallel": False, "episode": None} | changes
+
+
+def _ends(first: int, last: int) -> tuple[tuple[str, int], ...]:
+    return ("first", first), ("last", last)
+
+
+def leg(start: str, end: str, left: int, arrived: int, **changes: Any) -> dict[str, Any]:
+    """Give a move between two places, days counted from `START`."""
+    row: dict[str, Any] = {"value": NUMBERS[0], "km": 81.4, "hours": 24.0 * (arrived - left)}
+    for name, place in (("from", start), ("to", end)):
+        municipality, country, lat, lon = SPOTS[place]
+        row |= {f"{name}_place": place, f"{name}_country": country}
+        row |= {f"{name}_municipality": municipality, f"{name}_lat": lat, f"{name}_lon": lon}
+    row |= {"left_after": (START + timedelta(days=left)).isoformat()}
+    row |= {"arrived_by": (START + timedelta(days=arrived)).isoformat(), "speed_low": 3.1}
+    return row | changes
+
+
+def movement(*route: str) -> dict[str, Any]:
+    """Give the stays and moves of a route, two days in each place; a second contact in two."""
+    route = route or ("Utrecht", "Zwolle", "Breda", "Arnhem", "Utrecht", "Zwolle")
+    stays = [stay(place, 3 * n, 3 * n + 2) for n, place in enumerate(route)]
+    at_once = {"value": NUMBERS[1], "parallel": True, "episode": 7}
+    return {
+        "stays": [*stays, stay("Amsterdam", 2, 9, **at_once), stay("Utrecht", 1, 9, **at_once)],
+        "legs": [leg(a, b, 3 * n + 2, 3 * n + 3) for n, (a, b) in enumerate(pairwise(route))],
+        "announced": [{"place": "Eindhoven", "first": "2026-03-22", "last": "2026-03-24"}],
+    }
+
+
+def graph() -> dict[str, Any]:
+    """Give a small cluster graph with a cut link."""
+    kinds = [("v0", "phone"), ("v1", "text"), ("a0", "ads"), ("a1", "ads"), ("e0", "elsewhere")]
+    nodes = [
+        {"id": at, "kind": kind, "number": 1 + int(at == "a1"), "n_ads": 3, "names": ["Sanne"]}
+        | {"x": 220 * n, "y": 130 * n % 700}
+        for n, (at, kind) in enumerate(kinds)
+    ]
+    joined = [("a0", "v0", "phone"), ("a1", "v0", "phone"), ("a1", "v1", "text")]
+    edges = [
+        {"left": left, "right": right, "kind": kind, "weight": 0.7, "n_ads": 3, "reason": None}
+        for left, right, kind in joined
+    ]
+    edges.append({**edges[2], "left": "a0", "right": "e0", "reason": "theft_guard"})
+    hidden = {"ads": 9, "groups": 4, "values": 2, "elsewhere": 0}
+    return {"nodes": nodes, "edges": edges, "hidden": hidden}
+
+
+def template_texts(n: int = 60) -> tuple[list[str], list[str]]:
+    """Give made-up texts of one template, every seventh with an edit, and their names."""
+    names = [NAMES[k % len(NAMES)] for k in range(n)]
+    texts = [
+        f"Hallo, ik ben {name} en ik ontvang je graag in {PLACES[k % 4]}. Een uur kost "
+        f"{120 + 30 * (k % 3)} euro. Bel mij op 06-0{1234567 + k} tussen tien en tien"
+        + (", lieverd." if k % 7 == 3 else ".")
+        for k, name in enumerate(names)
+    ]
+    return texts, names
+
+
+def full(rank: int = 1, **changes: Any) -> dict[str, Any]:
+    """Give the evidence of a cluster that carries everything that can be drawn."""
+    template = template_rows(find_template(*template_texts()))
+    return cluster(rank, **movement(), graph=graph(), template=template) | changes
+
+
 def sample_clusters() -> list[dict[str, Any]]:
     """Give a small list as a run would: high, review, an agency, one ad on its own, unscored."""
     return [
@@ -261,7 +349,7 @@ NAUGHTY = (
 )
 
 # Fields whose values the rest of the program makes: times, and names that choose a meaning.
-SET_BY_US = frozenset({"observed_at", "field"})
+SET_BY_US = frozenset({"observed_at", "field", "first", "last", "arrived_by", "left_after"})
 
 
 def spoiled(value: Any, text: str, key: str = "") -> Any:

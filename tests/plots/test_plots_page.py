@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sample_evidence import NAUGHTY, RUN, cluster, sample_clusters, spoiled
+from sample_evidence import NAUGHTY, RUN, ad, cluster, full, sample_clusters, spoiled
 
 from signaltriage.plots import render_report
 
@@ -114,6 +114,40 @@ def test_charts_are_drawn_offline_under_the_policy(visit: Any) -> None:
     assert opened.requests == [page.url]
 
 
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_map_graph_and_strip_are_drawn(visit: Any, language: str) -> None:
+    """Outlines, places, moves, nodes and stays are drawn without a warning, and said in words."""
+    opened = visit([full()], language=language)
+    opened.open_all()
+    page = opened.page
+    assert page.locator("#cluster-1 svg.marks").count() == 4
+    drawing = page.locator(".figure-map .drawing")
+    assert drawing.locator("path[aria-roledescription=circle]").count() >= 5
+    assert drawing.locator("[aria-roledescription='line mark']").count() >= 4
+    assert drawing.locator("g.mark-shape path").count() > 15
+    drawn = drawing.text_content()
+    assert "Zwolle" in drawn
+    assert "1·5" in drawn
+    assert "Arnhem" in str(drawing.get_attribute("aria-label"))
+    assert page.locator(".figure-graph [aria-roledescription=point]").count() >= 5
+    assert "Eindhoven" in page.locator(".figure-timeline .drawing").text_content()
+    assert opened.complaints == []
+    assert opened.violations() == []
+    assert opened.requests == [page.url]
+
+
+def test_moves_have_tooltips(visit: Any) -> None:
+    """Pointing at a move says from where to where, when and how far."""
+    opened = visit([full()])
+    opened.open_all()
+    arrows = opened.page.locator(".figure-map path[aria-roledescription=point]")
+    arrows.first.hover(force=True)
+    tooltip = opened.page.locator("#vg-tooltip-element.visible")
+    tooltip.wait_for()
+    assert "Utrecht → Zwolle" in tooltip.text_content()
+    assert "81 km" in tooltip.text_content()
+
+
 def test_tooltip_shows_the_sentence(visit: Any) -> None:
     """Pointing at a bar shows the finding behind it, styled by the page."""
     opened = visit([cluster()])
@@ -158,7 +192,8 @@ def test_policy_refuses_what_is_not_listed(visit: Any) -> None:
 
 def test_hostile_strings_are_drawn_as_text(visit: Any) -> None:
     """Hostile text in every field neither runs nor breaks a chart, nor a tooltip."""
-    clean = [cluster(rank, n_ads=3) for rank in range(1, len(NAUGHTY) + 1)]
+    few = {"n_ads": 3, "ads": [ad(n) for n in range(3)]}
+    clean = [full(rank, **few) for rank in range(1, len(NAUGHTY) + 1)]
     expected = visit(clean).page.locator("script").count()
     hostile = [spoiled(c, naughty) for c, naughty in zip(clean, NAUGHTY, strict=True)]
     opened = visit(hostile, spoiled(RUN, NAUGHTY[0]))
@@ -166,7 +201,7 @@ def test_hostile_strings_are_drawn_as_text(visit: Any) -> None:
     for number in range(1, len(NAUGHTY) + 1):
         opened.page.locator(f"#cluster-{number} [aria-roledescription=bar]").first.hover()
         opened.page.locator("#vg-tooltip-element.visible").wait_for()
-    assert opened.page.locator("svg.marks").count() == 2 * len(NAUGHTY)
+    assert opened.page.locator("svg.marks").count() >= 3 * len(NAUGHTY)
     assert opened.page.locator("script").count() == expected
     assert opened.page.locator("img, iframe").count() == 0
     assert opened.complaints == []
@@ -223,11 +258,11 @@ def test_print_keeps_the_folded_rows(visit: Any) -> None:
     opened.page.wait_for_function("!document.querySelector('details.rest[open]')")
 
 
-@pytest.mark.parametrize("width", [1280, 800])
+@pytest.mark.parametrize("width", [1280, 800, 420])
 def test_page_fits_its_window(visit: Any, width: int) -> None:
     """Nothing makes the page scroll sideways, opened or closed, hostile text included."""
     hostile = spoiled(cluster(2), "w" * 3000) | {"class": "independent"}
-    opened = visit([*sample_clusters(), hostile], width=width)
+    opened = visit([full(6), *sample_clusters(), hostile], width=width)
     opened.open_all()
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
 

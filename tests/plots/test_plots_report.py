@@ -14,7 +14,19 @@ from typing import Any
 
 import altair as alt
 import pytest
-from sample_evidence import NAUGHTY, RUN, ad, cluster, finding, sample_clusters, spoiled
+from sample_evidence import (
+    NAUGHTY,
+    NUMBERS,
+    RUN,
+    ad,
+    cluster,
+    finding,
+    full,
+    graph,
+    movement,
+    sample_clusters,
+    spoiled,
+)
 from selectolax.lexbor import LexborHTMLParser
 
 from signaltriage.errors import UsageError
@@ -171,6 +183,62 @@ def test_nothing_is_drawn_of_nothing() -> None:
     assert specs == ["cluster-1-timeline", "cluster-2-waterfall"]
 
 
+def test_what_the_evidence_carries_is_drawn() -> None:
+    """Stays give a map, a graph its drawing, a template its view; without them there are none."""
+    tree = parsed([full(1), cluster(2)])
+    names = ["waterfall", "timeline", "map", "graph", "waterfall", "timeline"]
+    specs = [str(node.attributes["data-spec"]).split("-")[-1] for node in tree.css("figure")]
+    assert specs == names
+    assert len(tree.css("#cluster-1 .template")) == 1
+    assert not tree.css("#cluster-2 .template")
+    assert "What the texts have in common" in text(tree, "#cluster-1 h4")
+
+
+def test_drawings_are_said_in_words() -> None:
+    """Places, moves, nodes and cut links stand in the page as text, for who runs no scripts."""
+    said = text(parsed([full()]), "#cluster-1 .in-words")
+    for part in (
+        "When and where it was seen: ",
+        "move Utrecht → Zwolle 2026-03-04",
+        "announced Eindhoven 2026-03-24",
+        "Places and moves: ",
+        "1·5 Utrecht → Zwolle (2026-03-04 – 2026-03-16)",
+        "Cut links: 3 ads – other cluster 1 (alike text, may be copied)",
+    ):
+        assert part in said
+
+
+def test_outlines_stand_in_the_page_once() -> None:
+    """Maps share the outlines; a page without a map has none."""
+    tree = parsed([full(1), full(2)])
+    assert len(tree.css("script#outlines")) == 1
+    assert len(json.loads(tree.css_first("script#outlines").text())["arcs"]) > 1000
+    for number in (1, 2):
+        spec = json.loads(tree.css_first(f"script#cluster-{number}-map").text())
+        assert spec["layer"][0]["data"] == {"name": "outlines"}
+        assert len(json.dumps(spec)) < 40_000
+    assert not parsed([cluster()]).css("script#outlines")
+
+
+def test_a_graph_of_little_is_not_drawn() -> None:
+    """With one value and one group the table of links says the same."""
+    small = graph() | {"nodes": graph()["nodes"][:3], "edges": graph()["edges"][:1]}
+    tree = parsed([cluster(graph=small), cluster(2, template=None, stays=[], legs=[])])
+    assert not tree.css(".figure-graph, .figure-map, .template")
+
+
+def test_contacts_of_stays_are_not_in_the_page() -> None:
+    """What tells contacts apart is not shown, and stands in no chart."""
+    page = render_report([full()], RUN)
+    assert not any(number[1:] in page for number in NUMBERS)
+
+
+def test_a_template_of_another_version_is_named() -> None:
+    """Rows that lack a field are refused with the cluster."""
+    with pytest.raises(UsageError, match="c0001-5f3a: field 'n_edited' is missing"):
+        render_report([full(template={"n_ads": 3, "parts": [], "ads": []})], RUN)
+
+
 def test_agencies_are_listed_apart() -> None:
     """Agencies and clubs have a list of their own and keep their rank."""
     tree = parsed(sample_clusters())
@@ -293,15 +361,18 @@ def test_ads_with_passages_are_shown_first() -> None:
 
 
 def test_fifty_large_clusters_stay_a_page() -> None:
-    """Fifty clusters of 200 ads take less than 5 MB."""
-    big = [cluster(rank, n_ads=200) for rank in range(1, 51)]
-    assert len(render_report(big, RUN).encode()) < 5_000_000
+    """Fifty clusters of 200 ads take less than 5 MB; with all that can be drawn, 8 MB."""
+    more = full()
+    extra = {key: more[key] for key in (*movement(), "graph", "template")}
+    for fields, most in (({}, 5_000_000), (extra, 8_000_000)):
+        big = [cluster(rank, n_ads=200, **fields) for rank in range(1, 51)]
+        assert len(render_report(big, RUN).encode()) < most
 
 
 @pytest.mark.parametrize("naughty", NAUGHTY, ids=range(len(NAUGHTY)))
 def test_hostile_strings_stay_text(naughty: str) -> None:
     """Whatever stands in whatever field, the page has the same elements and shows the text."""
-    clean = [cluster(1, n_ads=2), cluster(2, n_ads=1)]
+    clean = [full(1, n_ads=2, ads=[ad(0), ad(1)]), cluster(2, n_ads=1)]
     hostile = [spoiled(c, naughty) for c in clean]
     page = render_report(hostile, spoiled(RUN, naughty))
     tree = LexborHTMLParser(page)
@@ -342,17 +413,17 @@ def test_policy_admits_just_what_is_inside() -> None:
 
 def test_same_input_same_page() -> None:
     """Neither earlier charts nor a notebook's theme change a byte."""
-    first = render_report(sample_clusters(), RUN)
+    first = render_report([full(), *sample_clusters()], RUN)
     alt.Chart().mark_bar().add_params(alt.selection_interval()).to_dict()
     with alt.theme.enable("dark"):
-        assert render_report(sample_clusters(), RUN) == first
+        assert render_report([full(), *sample_clusters()], RUN) == first
 
 
 def test_same_page_in_another_process() -> None:
     """The salt of string hashes does not reach the page."""
     code = (
         "import hashlib; from sample_evidence import *; from signaltriage.plots import *;"
-        "print(hashlib.sha256(render_report(sample_clusters(), RUN).encode()).hexdigest())"
+        "print(hashlib.sha256(render_report([full()], RUN).encode()).hexdigest())"
     )
     digests = {
         subprocess.run(

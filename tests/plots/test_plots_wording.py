@@ -14,7 +14,14 @@ from signaltriage.errors import UsageError
 from signaltriage.features.catalogue import load_catalogue
 from signaltriage.models import Gates
 from signaltriage.models.gates import COUNTED_FAMILIES
-from signaltriage.plots.palette import FAMILY_COLOURS, OTHER_COLOUR
+from signaltriage.plots.palette import (
+    FAMILY_COLOURS,
+    LINE_COLOURS,
+    MAP_COLOURS,
+    NODE_COLOURS,
+    NODE_SHAPES,
+    OTHER_COLOUR,
+)
 from signaltriage.plots.wording import LANGUAGES, indicator_label, percentage, showable, words
 from signaltriage.records import PERSONAL_KINDS
 
@@ -105,3 +112,39 @@ def test_text_colours_meet_wcag_aa() -> None:
     assert soft
     pairs += [*bands, (soft[1], "#f3f5f7"), (soft[1], "#ffffff")]
     assert all(contrast(text, ground) >= 4.5 for text, ground in pairs)
+
+
+def test_template_view_meets_wcag_aa() -> None:
+    """Slots, edits and counts of the template view: at least 4.5 to 1 on their ground."""
+    css = (resources.files("signaltriage.plots") / "templates" / "template.css").read_text("utf-8")
+    rules = [dict(re.findall(r"([\w-]+): (#\w{6})", rule)) for rule in css.split("}")]
+    texts = [(r["color"], r.get("background", "#f3f5f7")) for r in rules if "color" in r]
+    assert len(texts) > 6
+    assert all(contrast(text, ground) >= 4.5 for text, ground in texts)
+    added, missing = (re.search(rf"\.template {tag} {{.*}}", css) for tag in ("ins", "del"))
+    assert added
+    assert missing
+    assert "underline" in added[0]
+    assert "line-through" in missing[0]
+
+
+def test_lines_and_nodes_can_be_told_from_their_ground() -> None:
+    """What a map or a graph draws stands out by 3 to 1, its text by 4.5; shapes all differ."""
+    for ground in (MAP_COLOURS["sea"], MAP_COLOURS["land"], "#ffffff"):
+        drawn = [*LINE_COLOURS.values(), *NODE_COLOURS.values(), MAP_COLOURS["point"]]
+        assert all(contrast(colour, ground) >= 3 for colour in drawn)
+        assert contrast(MAP_COLOURS["text"], ground) >= 4.5
+    assert contrast(NODE_COLOURS["elsewhere"], "#ffffff") >= 4.5  # the reason of a cut link
+    assert len(set(NODE_SHAPES.values())) == len(NODE_COLOURS) == len(NODE_SHAPES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_links_and_cuts_have_names(language: str) -> None:
+    """Every kind of link, reason of a cut, node, line and slot is named."""
+    kinds = [*PERSONAL_KINDS, "url", "text", "passage", "image", "decision"]
+    named = [f"kind_{kind}" for kind in kinds]
+    named += [f"cut_{reason}" for reason in ("theft_guard", "bridge", "too_large", "not_same")]
+    named += [f"graph_kind_{group}" for group in NODE_COLOURS]
+    named += [f"line_{kind}" for kind in LINE_COLOURS]
+    named += [f"slot_{kind}" for kind in "name age place price contact number other".split()]
+    assert [key for key in named if key not in words(language)] == []

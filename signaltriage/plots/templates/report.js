@@ -5,10 +5,20 @@
   const cards = [...document.querySelectorAll("details.cluster")];
   const folds = [...document.querySelectorAll("details.rest")];
 
+  // Maps share their outlines, which stand in the page once.
+  function onOutlines(spec) {
+    for (const layer of spec.layer || []) {
+      if (layer.data && layer.data.name === "outlines") {
+        layer.data = { values: read("outlines"), format: { type: "topojson", feature: "shapes" } };
+      }
+    }
+    return spec;
+  }
+
   // A chart is drawn when its card is opened: a page of fifty clusters opens at once.
   function draw(card) {
     for (const figure of card.querySelectorAll("figure[data-spec]")) {
-      const spec = read(figure.dataset.spec);
+      const spec = onOutlines(read(figure.dataset.spec));
       delete figure.dataset.spec;
       const drawing = figure.querySelector(".drawing");
       vegaEmbed(drawing, spec, {
