@@ -13,6 +13,7 @@ import polars as pl
 
 from signaltriage.batch.explanation import Explanation
 from signaltriage.batch.table import DECIMALS, common_matrix, model_matrix
+from signaltriage.batch.views import cut_rows, graph_rows, movement_rows, template_view
 from signaltriage.features import Indicator, find_spans, load_catalogue
 from signaltriage.linking.keys import link_keys
 from signaltriage.records import TELEPHONE_KINDS, Ad, LocatedContact, Score, Span
@@ -68,12 +69,18 @@ def build_evidence(ranking: Ranking, ads: Mapping[str, Sequence[Ad]]) -> list[Ex
     links = _links_by_cluster(ranking, ids)
     counts = _counts_by_cluster(ranking, ids)
     methods = _methods_by_cluster(ranking, ids)
+    moves, cuts = movement_rows(ranking, ids), cut_rows(ranking, ids)
+    names = {
+        f"{ad.source}/{ad.ad_id}": _masked(ad.advertised_name) for its in ads.values() for ad in its
+    }
+    graphs = graph_rows(ranking, ids, names)
+    views = {name: {**moves[name], "cut": cuts[name], "graph": graphs.get(name)} for name in ids}
     return [
         _explain(
             row,
             score,
             value,
-            links[row["cluster_id"]],
+            {"links": links[row["cluster_id"]], **views[row["cluster_id"]]},
             ads[row["cluster_id"]],
             ranking,
             _Wording(
@@ -91,7 +98,7 @@ def _explain(
     row: Record,
     score: Score,
     values: Record,
-    links: list[Record],
+    views: Record,
     sightings: Sequence[Ad],
     ranking: Ranking,
     wording: _Wording,
@@ -158,7 +165,8 @@ def _explain(
         "not_measurable": [
             i.id for i in described if i.measured and i.shown and values.get(i.id) is None
         ],
-        "links": links,
+        **views,
+        "template": template_view(ranking, shown),
     }
     return Explanation(record, tuple(shown))
 
