@@ -349,7 +349,7 @@ def test_what_is_left_out_is_counted_in_one_way() -> None:
 def test_links_are_explained() -> None:
     """A line says what weight and specificity are, and kinds have names."""
     links = text(parsed([cluster()]), ".inside")
-    assert "Specificity falls as more ads share the contact (0.63 for two" in links
+    assert "falls as more names and ads share it (0.5 for three names" in links
     assert "weight is specificity times the certainty" in links
     assert "telephone" in text(parsed([cluster()]), ".links tbody tr:first-child")
 
