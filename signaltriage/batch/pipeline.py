@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-import polars as pl
-from joblib import Parallel, delayed
-
-from signaltriage import __version__
 from signaltriage.batch.engine import engine
-from signaltriage.batch.inputs import AdBlock, AdInput, MemoryInput, ads_from
+from signaltriage.batch.gather import Progress, learn_lines, measure_all
+from signaltriage.batch.identity import identify, manifest_of
+from signaltriage.batch.inputs import AdInput, MemoryInput, ads_from
 from signaltriage.batch.labels import fit_on_labels
 from signaltriage.batch.manifest import Steps
 from signaltriage.batch.partition import (
-    Partition,
     PartitionSettings,
-    measure_block,
-    sample_lines,
 )
 from signaltriage.batch.ranking import Ranking
 from signaltriage.batch.table import common_cues, rank_clusters
@@ -28,21 +21,15 @@ from signaltriage.errors import UsageError
 from signaltriage.exchange import Reject
 from signaltriage.features import (
     Findings,
-    by_rules,
-    learn_platforms,
     load_catalogue,
     measure_clusters,
     rate_medians,
 )
 from signaltriage.features.own_findings import own_shares
-from signaltriage.linking import LinkDecision, Texts, link_tables
+from signaltriage.linking import LinkDecision, link_tables
 from signaltriage.linking.decisions import read_decisions
-from signaltriage.models import TriageClassifier, dumps
-from signaltriage.records import Label, Urgent
-from signaltriage.text import Baseline, LineSample
-
-Progress = Callable[[str, int], None]
-"""Called with the name of a step and how many ads it has done so far."""
+from signaltriage.models import TriageClassifier
+from signaltriage.records import Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +106,9 @@ def run(
     report = progress or (lambda step, n: None)
     steps = Steps()
     with steps.step("measure ads") as counts, engine(engine_name, n_jobs) as n_workers:
-        known = _learn_lines(ads, settings.partition, n_workers)
+        known = learn_lines(ads, settings.partition, n_workers)
         partition = replace(settings.partition, baseline=known)
-        parts = _measure(ads, partition, n_workers, report, steps)
+        parts = measure_all(ads, partition, n_workers, report, steps)
         parts = replace(
             parts, rejects=(*rejects, *parts.rejects), n_rows=parts.n_rows + len(rejects)
         )
@@ -160,7 +147,7 @@ def run(
             scorer = fit_on_labels(clusters, findings, labels)
         else:
             scorer = model if model is not None else TriageClassifier.from_catalogue()
-        identity = _identity(ads, scorer, settings)
+        identity = identify(ads, scorer, settings)
         share = scorer.gates_.common_share
         common = common_cues(parts.findings, clusters.members, parts.baseline, share)
         table = rank_clusters(clusters, parts.facts, findings, common, scorer, identity)
@@ -176,7 +163,7 @@ def run(
         ads=ads,
         facts=parts.facts,
         common=common,
-        manifest=_manifest(scorer, settings, identity, parts),
+        manifest=manifest_of(scorer, settings, identity, parts),
         steps=steps,
     )
     with steps.step("explain") as counts:
@@ -252,173 +239,3 @@ def rank(
         progress=progress,
         rejects=tuple(rejects),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    facts: pl.DataFrame
-    findings: pl.DataFrame
-    contacts: pl.DataFrame
-    baseline: Baseline
-    texts: Texts
-    urgent: tuple[dict[str, object], ...]
-    rejects: tuple[Reject, ...]
-    dropped: Counter[str]
-    n_rows: int
-    n_duplicates: int
-
-
-def _learn_lines(ads: AdInput, settings: PartitionSettings, n_jobs: int) -> Baseline:
-    """Tell the platforms' own lines before any ad is measured, and set the rules that are known.
-
-    All ads are read once more for it: what is ordinary is known when the last ad has been seen,
-    and the wording of the first has to be told from it already.
-    """
-    sample = LineSample()
-    for part in Parallel(n_jobs=n_jobs, return_as="generator", pre_dispatch="2*n_jobs")(
-        delayed(sample_lines)(block, settings.attributes) for block in ads.blocks()
-    ):
-        sample = sample.merged(part)
-    known = settings.baseline.updated(sample.boilerplate())
-    return known.with_rules(settings.contacts_in_text)
-
-
-def _measure(
-    ads: AdInput, settings: PartitionSettings, n_jobs: int, report: Progress, steps: Steps
-) -> _Measured:
-    partitions: list[Partition] = []
-    n_rows = 0
-    for part in Parallel(n_jobs=n_jobs, return_as="generator", pre_dispatch="2*n_jobs")(
-        delayed(measure_block)(number, block, settings) for number, block in enumerate(ads.blocks())
-    ):
-        partitions.append(part)
-        steps.worker(part.process, part.peak_bytes)
-        n_rows += part.n_rows
-        report("measure ads", n_rows)
-    return _gather(partitions, n_rows, settings)
-
-
-def _gather(parts: list[Partition], n_rows: int, settings: PartitionSettings) -> _Measured:
-    """Put the blocks together; the order of the input leaves no trace."""
-    if not parts:
-        parts = [measure_block(0, AdBlock(()), settings)]
-    urgent: dict[tuple[str, str], Urgent] = {}
-    for mark in sorted({mark for part in parts for mark in part.urgent}, key=astuple):
-        urgent.setdefault((mark.source, mark.ad_id), mark)
-    # One sighting that claims an age under 18 takes all sightings of the ad out.
-    gone = pl.DataFrame(
-        list(urgent), schema={"source": pl.String, "ad_id": pl.String}, orient="row"
-    )
-    key = ["source", "ad_id"]
-    facts = pl.concat([part.facts for part in parts]).join(gone, on=key, how="anti")
-    content = [c for c in facts.columns if c not in {*key, "observed_at", "image_hashes", "block"}]
-    unique = facts.sort(
-        *key, "observed_at", *content, pl.col("image_hashes").list.join(" "), "block"
-    ).unique(subset=[*key, "observed_at"], keep="first", maintain_order=True)
-    contacts = pl.concat([part.contacts for part in parts]).join(gone, on=key, how="anti")
-    findings = pl.concat([part.findings for part in parts]).join(gone, on=key, how="anti")
-    table = findings.group_by(key).max().sort(key)
-    learnt = learn_platforms(unique, contacts, table)
-    baseline = settings.baseline.updated(learnt).with_rules(settings.contacts_in_text)
-    return _Measured(
-        facts=unique,
-        findings=by_rules(table, baseline),
-        baseline=baseline,
-        texts=Texts.join([part.texts for part in parts]),
-        contacts=contacts.unique().sort(*key, "field", "start", "kind", "value"),
-        urgent=tuple(
-            {
-                "source": mark.source,
-                "ad_id": mark.ad_id,
-                "span": {"field": mark.field, "start": mark.start, "end": mark.end},
-                "rule": mark.rule,
-            }
-            for mark in urgent.values()
-        ),
-        rejects=tuple(reject for part in parts for reject in part.rejects),
-        dropped=sum((part.dropped for part in parts), Counter()),
-        n_rows=n_rows,
-        n_duplicates=facts.height - unique.height,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Names that results carry: which run, which model."""
-
-    run_id: str
-    model_id: str
-    inputs: Mapping[str, str]
-
-
-def _identity(ads: AdInput, model: TriageClassifier, settings: RunSettings) -> Identity:
-    model_id = "m" + hashlib.sha256(dumps(model).encode()).hexdigest()[:12]
-    inputs = dict(ads.digests)
-    made_of = {
-        "inputs": sorted(inputs.values()),
-        "version": __version__,
-        "catalogue": load_catalogue().digest,
-        "model": model_id,
-        "seed": settings.seed,
-        "settings": _settings_row(settings),
-        "purpose": None if settings.purpose is None else dict(settings.purpose),
-    }
-    text = json.dumps(made_of, sort_keys=True)
-    return Identity("r" + hashlib.sha256(text.encode()).hexdigest()[:12], model_id, inputs)
-
-
-def _settings_row(settings: RunSettings) -> dict[str, object]:
-    return {
-        "top": settings.top,
-        "language": settings.language,
-        "fictitious": settings.partition.fictitious,
-        "attributes": sorted(settings.partition.attributes),
-        "contacts_in_text": dict(sorted(settings.partition.contacts_in_text.items())),
-        "baseline": settings.partition.baseline.digest,
-        "own_indicators_sha256": settings.partition.own and settings.partition.own.digest,
-        "decisions": [asdict(decision) for decision in settings.decisions],
-    }
-
-
-def _unread(findings: pl.DataFrame) -> int:
-    """Count the ads whose wording could not be measured: too short, or in another language."""
-    catalogue = load_catalogue()
-    wording = [n for n in catalogue.ad_ids if catalogue[n].languages]
-    return findings.filter(pl.all_horizontal(pl.col(wording).is_null())).height
-
-
-def _manifest(
-    model: TriageClassifier,
-    settings: RunSettings,
-    identity: Identity,
-    parts: _Measured,
-) -> dict[str, object]:
-    catalogue = load_catalogue()
-    n_urgent = len({(row["source"], row["ad_id"]) for row in parts.urgent})
-    return {
-        "run_id": identity.run_id,
-        "versions": {
-            "signaltriage": __version__,
-            "catalogue": catalogue.version,
-            "catalogue_sha256": catalogue.digest,
-            "baseline_sha256": parts.baseline.digest,
-            "model": identity.model_id,
-        },
-        "model": asdict(model.training_),
-        "settings": _settings_row(settings),
-        "seed": settings.seed,
-        "purpose": dict(settings.purpose) if settings.purpose else None,
-        "inputs": dict(identity.inputs),
-        "counts": {
-            "rows": parts.n_rows,
-            "rejected": len(parts.rejects),
-            "duplicate_sightings": parts.n_duplicates,
-            "urgent_ads": n_urgent,
-            "sightings": parts.facts.height,
-            "ads": parts.findings.height,
-            "contacts": parts.contacts.height,
-            "ads_without_text": parts.findings["m3_image_only"].sum(),
-            "ads_without_measured_wording": _unread(parts.findings),
-            "dropped_fields": dict(sorted(parts.dropped.items())),
-        },
-    }

@@ -12,8 +12,8 @@ import polars as pl
 from joblib import Parallel, delayed
 
 from signaltriage.batch.engine import engine
+from signaltriage.batch.gather import Progress
 from signaltriage.batch.inputs import AdInput, AnyBlock, parse_any
-from signaltriage.batch.pipeline import Progress
 from signaltriage.exchange import Reject
 from signaltriage.features import find_urgent, load_catalogue, measure_ads
 from signaltriage.features.own import OwnIndicator, OwnIndicators

@@ -25,7 +25,7 @@ from signaltriage.errors import ConfigError
 
 if TYPE_CHECKING:
     from signaltriage.batch import Ranking
-    from signaltriage.batch.pipeline import Progress
+    from signaltriage.batch.gather import Progress
     from signaltriage.simulate import Market
 
 FEWEST_POSITIVES = 5  # exploited clusters below which an average precision tells nothing

@@ -18,7 +18,7 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from signaltriage.batch import Ranking
-    from signaltriage.batch.pipeline import Progress
+    from signaltriage.batch.gather import Progress
 
 PART = 3  # exit code: done in part
 SHOWN = 10  # clusters printed; the files hold all

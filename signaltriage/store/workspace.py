@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TextIO
 
 from signaltriage.batch import FileInput, Ranking, run
-from signaltriage.batch.pipeline import Progress
+from signaltriage.batch.gather import Progress
 from signaltriage.crawl import (
     Fetcher,
     Frontier,
