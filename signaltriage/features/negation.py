@@ -11,6 +11,7 @@ from signaltriage.features.patterns import level
 from signaltriage.text import fold
 
 _CLAUSE_END = re.compile(r"[\n.,;:!?()|•*]")
+_QUOTES = "\"'„“”«»‘"  # that open just before the phrase
 LOOK_AROUND = 70  # characters; six words and a negator fit in
 
 
@@ -37,7 +38,7 @@ class Guard:
         """Whether what stands around a phrase takes it back."""
         if self.after is not None and self.after.match(following):
             return True
-        clause = _CLAUSE_END.split(before)[-1]
+        clause = _CLAUSE_END.split(before.rstrip(_QUOTES))[-1]
         if self.first_words.isdisjoint(clause.replace("'", " ").split()):
             return False
         return self.before.search(clause) is not None
