@@ -171,11 +171,11 @@ def _anchors(pattern: str, barred: tuple[str, ...]) -> list[Anchor]:
         raise ConfigError(f"'{pattern}' has an empty part; put words between the marks")
     best = max(range(len(segments)), key=lambda i: (min(map(_telling, segments[i])), -i))
     left = "".join(
-        f"{_any(segment)},? {_gap(gap, barred)}"
+        f"{_any(segment)}[,:]? {_gap(gap, barred)}"
         for segment, gap in zip(segments[:best], gaps, strict=False)
     )
     right = "".join(
-        f",? {_gap(gap, barred)}{_any(segment)}"
+        f"[,:]? {_gap(gap, barred)}{_any(segment)}"
         for segment, gap in zip(segments[best + 1 :], gaps[best:], strict=False)
     )
     words_before = sum(gaps[:best]) + sum(
