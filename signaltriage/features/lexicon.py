@@ -199,7 +199,7 @@ class Lexicon:
         for phrase, anchor, not_before in group.members:
             if is_known and phrase.language != here:
                 continue
-            if anchor.needs and anchor.needs.isdisjoint(words):
+            if any(needed.isdisjoint(words) for needed in anchor.needs):
                 continue
             span = anchor.span(text, start, end)
             if span is None:
@@ -327,7 +327,7 @@ def _key(key: str, by_indicator: Mapping[str, Sequence[_Member]]) -> tuple[_Key,
     )
     needs: frozenset[str] = frozenset()
     if all(anchor.needs for anchor in anchors_):
-        needs = needs.union(*(anchor.needs for anchor in anchors_))
+        needs = needs.union(*(anchor.needs[0] for anchor in anchors_))
     flags = _CLOSED_LEFT * all(not (a.left or a.open_left) for a in anchors_)
     flags |= _CLOSED_RIGHT * all(not (a.right or a.open_right) for a in anchors_)
     if None not in languages and not (all(a.is_plain for a in anchors_) and _is_unmistakable(key)):

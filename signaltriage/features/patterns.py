@@ -36,8 +36,8 @@ class Anchor:
 
     `left` and `right` are the sources of regular expressions on what stands before and after,
     `words_before` is how many words the former may take; `open_left` and `open_right` say that
-    the word may go on there. The phrase stands in no text without one of the words `needs`; where
-    that is empty it needs none in particular.
+    the word may go on there. The phrase stands in no text without a word of each set in `needs`,
+    the smallest of which comes first.
     """
 
     key: str
@@ -46,7 +46,7 @@ class Anchor:
     words_before: int = 0
     open_left: bool = False
     open_right: bool = False
-    needs: frozenset[str] = frozenset()
+    needs: tuple[frozenset[str], ...] = ()
 
     @property
     def is_plain(self) -> bool:
@@ -182,7 +182,7 @@ def _anchors(pattern: str, barred: tuple[str, ...]) -> list[Anchor]:
         1 + max(form.count(" ") for form in segment) for segment in segments[:best]
     )
     others = [_needed(segment) for segment in (*segments[:best], *segments[best + 1 :])]
-    needs = min((words for words in others if words), key=len, default=frozenset())
+    needs = tuple(sorted((words for words in others if words), key=len))
     return [_anchor(form, left, right, words_before, needs) for form in segments[best]]
 
 
@@ -217,7 +217,9 @@ def _is_outside(piece: str, at: int) -> bool:
     return piece.count("(", 0, at) == piece.count(")", 0, at)
 
 
-def _anchor(form: str, left: str, right: str, words_before: int, needs: frozenset[str]) -> Anchor:
+def _anchor(
+    form: str, left: str, right: str, words_before: int, needs: tuple[frozenset[str], ...]
+) -> Anchor:
     """Anchor one form on its longest part without a star."""
     part = max(_PART.finditer(form), key=lambda found: len(found[0].strip()))
     key = part[0].strip()
