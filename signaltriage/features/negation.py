@@ -10,7 +10,7 @@ from typing import Any
 from signaltriage.features.patterns import level
 from signaltriage.text import fold
 
-_CLAUSE_END = re.compile(r"[\n.,;:!?()|•*]")
+_CLAUSE_END = re.compile(r"[\n.,;:!?¿¡()|•*]")
 _QUOTES = "\"'„“”«»‘"  # that open just before the phrase
 LOOK_AROUND = 70  # characters; six words and a negator fit in
 
