@@ -68,10 +68,22 @@ class Explanation:
         return waterfall_chart(self.to_dict())
 
     def timeline(self) -> alt.Chart:
-        """Chart of the sightings over time."""
+        """Chart of the sightings, stays and moves over time."""
         from signaltriage.plots import timeline_chart
 
         return timeline_chart(self.to_dict())
+
+    def places(self) -> alt.LayerChart:
+        """Map of the municipalities in which the cluster was advertised."""
+        from signaltriage.plots import places_chart
+
+        return places_chart(self.to_dict())
+
+    def graph(self) -> alt.LayerChart:
+        """Graph of the ads and what they share."""
+        from signaltriage.plots import graph_chart
+
+        return graph_chart(self.record["graph"])
 
     def __repr__(self) -> str:
         band, score = self.record["band"], self.score

@@ -33,6 +33,11 @@ _READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
     type=_READABLE,
     help="Own indicators to describe ads by (TOML); they never change a score.",
 )
+@click.option(
+    "--decisions",
+    type=_READABLE,
+    help="What people decided about links (CSV or JSONL); linking obeys it.",
+)
 @jobs_option
 @click.option(
     "--engine",
@@ -62,6 +67,7 @@ def rank(
     labels: Path | None,
     model: Path | None,
     indicators: Path | None,
+    decisions: Path | None,
     jobs: int | None,
     engine: str,
     seed: int,
@@ -76,13 +82,21 @@ def rank(
     Example: signaltriage rank ads.jsonl --out list
     """
     from signaltriage.batch import FileInput, PartitionSettings, RunSettings, run
-    from signaltriage.exchange import load_model, read_labels, read_own_indicators
+    from signaltriage.exchange import (
+        load_model,
+        read_labels,
+        read_link_decisions,
+        read_own_indicators,
+    )
 
     if model is not None and labels is not None:
         raise click.UsageError("give --model or --labels, not both")
     own = None if indicators is None else read_own_indicators(indicators)
     settings = RunSettings(
-        seed=seed, top=top, partition=PartitionSettings(fictitious=fictitious, own=own)
+        seed=seed,
+        top=top,
+        partition=PartitionSettings(fictitious=fictitious, own=own),
+        decisions=() if decisions is None else read_link_decisions(decisions),
     )
     with progress_bars("ad", quiet=quiet) as progress:
         if engine == "local":

@@ -11,6 +11,7 @@ from signaltriage.exchange.ads import (
 )
 from signaltriage.exchange.atomic import atomic, private_folder
 from signaltriage.exchange.blocks import Block, Paths, Reject
+from signaltriage.exchange.decisions import read_link_decisions
 from signaltriage.exchange.labels import read_labels
 from signaltriage.exchange.model_files import load_model, save_model
 from signaltriage.exchange.own_indicators import read_own_indicators
@@ -30,6 +31,7 @@ __all__ = [
     "private_folder",
     "read_ads",
     "read_labels",
+    "read_link_decisions",
     "read_own_indicators",
     "save_model",
     "write_ads",

@@ -162,6 +162,10 @@ def test_an_age_is_read(text: str) -> None:
 
 
 ABSENT = """
+cela fait dix ans que je masse
+ça fait 12 ans que je fais ce métier
+fac asta de zece ani
+lucrez de 12 ani
 al 5 jaar werkzaam|al 25 jaar werkzaam|18+|vanaf 18 jaar|mannen boven 25|mannen van 40 jaar
 geen mannen onder de 25|geen mannen onder de 25 jaar|22 km|22 cm|20 jaar ervaring
 na 30 jaar terug|mijn zoon is 12|mijn zoon is 22|heren vanaf 25 jaar
