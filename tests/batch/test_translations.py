@@ -20,11 +20,6 @@ NAMES = ("Ada", "Bea", "Cato", "Dina", "Ella")
 LARGEST_MOVE = 0.25  # of the log-odds
 KEPT = 0.98  # of the bands
 
-# Where the lexicons are known to read a translation differently; to be mended there, not here.
-KNOWN = {
-    *(("mixed", language) for language in ("bg", "fr", "hu", "pl", "pt")),  # taken for an agency
-}
-
 # Languages without a full lexicon measure nothing, so they have nothing to compare.
 MISSING = [
     language
@@ -82,9 +77,8 @@ def test_a_translation_moves_the_score_little_and_keeps_the_band(n_names: int) -
         (pl.col("band") == _dutch("band")).alias("kept"),
     )
     moved = table.filter(pl.col("moved") > LARGEST_MOVE).select("kind", "language")
-    assert set(moved.rows()) <= KNOWN
-    known = pl.DataFrame(sorted(KNOWN), schema=["kind", "language"], orient="row")
-    assert table.join(known, on=["kind", "language"], how="anti")["kept"].mean() >= KEPT
+    assert moved.rows() == []
+    assert table["kept"].mean() >= KEPT
 
 
 def test_the_ads_differ_in_what_they_show() -> None:
