@@ -144,7 +144,7 @@ def find_spans(
     >>> ad = Ad("kiosk.example", "17", datetime(2026, 3, 1, tzinfo=UTC),
     ...         body="Ik ben Sanne en ik ben Altijd   Bereikbaar")
     >>> [(s.indicator, s.text) for s in find_spans(ad, [])]
-    [('b3_always_on', 'Altijd   Bereikbaar')]
+    [('b3_always_on', 'ben Altijd   Bereikbaar')]
     """
     return text_spans(read_ads([ad], [contacts], baseline)[0], baseline)
 

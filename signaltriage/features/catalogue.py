@@ -251,7 +251,7 @@ def load_catalogue() -> Catalogue:
     Examples
     --------
     >>> load_catalogue().version
-    '2026.12'
+    '2026.12.1'
     """
     return parse_catalogue(
         resources.files("signaltriage.features").joinpath("catalogue.toml").read_bytes()

@@ -37,10 +37,6 @@ class Linked(Protocol):
     def contacts(self) -> pl.DataFrame:
         """source, ad_id, kind, value, field, obscured …; one row per contact found."""
 
-    @property
-    def families(self) -> pl.DataFrame:
-        """source, ad_id, family; ads whose texts are alike."""
-
 
 @dataclass(frozen=True, slots=True)
 class Findings:
@@ -142,7 +138,7 @@ def extract(
         table,
         contacts,
         rate_medians(sightings),
-        families=clusters.families,
+        families=getattr(clusters, "families", None),
     )
     return Findings(table, values, load_catalogue().digest, learnt)
 

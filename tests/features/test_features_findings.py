@@ -48,6 +48,8 @@ def test_facts_are_plain_values() -> None:
         "source": "kiosk.example",
         "ad_id": "17",
         "observed_at": SEEN,
+        "posted_at": None,
+        "country": "NL",
         "name": "sanne",
         "age": 30,
         "place": "den haag",
