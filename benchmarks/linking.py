@@ -24,8 +24,8 @@ from joblib import Parallel, delayed
 import signaltriage as st
 from signaltriage.linking import Texts, contact_table, find_template, link, link_tables
 from signaltriage.linking.graph import components
-from signaltriage.linking.joining import SIGHTING_SCHEMA
 from signaltriage.linking.keys import CONTACT_SCHEMA
+from signaltriage.linking.tables import SIGHTING_SCHEMA
 from signaltriage.records import Ad
 from signaltriage.text import compared_text, text_key
 

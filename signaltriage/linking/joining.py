@@ -12,28 +12,18 @@ from signaltriage.linking.clusters import Clusters, ad_key
 from signaltriage.linking.decisions import LinkDecision, read_decisions
 from signaltriage.linking.families import Texts, text_families
 from signaltriage.linking.identities import guard, identity_of
-from signaltriage.linking.keys import contact_table, image_keys, link_keys, specificity
+from signaltriage.linking.keys import image_keys, link_keys, specificity
 from signaltriage.linking.links import cut_table, link_table
 from signaltriage.linking.naming import cluster_names
 from signaltriage.linking.split import MOST_ADS, Uses, cluster_labels, cut_loose
+from signaltriage.linking.tables import SIGHTING_SCHEMA, LinkTables, find_tables
 from signaltriage.records import Ad
-from signaltriage.text import compared_text, find_ad_contacts, text_key
 
 JOINS = 0.1  # the least weight of evidence that joins: a line of thirty names, a text of hundreds
 PASSAGE_SHARE = 0.5  # how much a copied passage says, against a text that is copied whole
 TEXT_OF_FEW = 10  # identities that may share a text before it says less
 SAID = 1000.0  # a person's word is never what is cut
 OVER_SHARED_PASSAGE = 20  # identities with the same passage: it was written for all
-
-SIGHTING_SCHEMA = {
-    "source": pl.String(),
-    "ad_id": pl.String(),
-    "observed_at": pl.Datetime("us", "UTC"),
-    "name": pl.String(),
-    "place": pl.String(),
-    "text_id": pl.UInt64(),
-    "image_hashes": pl.List(pl.String()),
-}
 
 
 def link(
@@ -73,31 +63,8 @@ def link(
     >>> clusters.path("kiosk.example/1", "kiosk.example/2")[0]["kind"]
     'phone'
     """
-    seen = list(ads)
-    found = [find_ad_contacts(ad, fictitious=fictitious) for ad in seen]
-    texts = [compared_text(ad.title, ad.body, its) for ad, its in zip(seen, found, strict=True)]
-    sightings = pl.DataFrame(
-        [
-            (
-                ad.source,
-                ad.ad_id,
-                ad.observed_at,
-                ad.persona,
-                ad.place,
-                text_key(text),
-                list(ad.image_hashes),
-            )
-            for ad, text in zip(seen, texts, strict=True)
-        ],
-        schema=SIGHTING_SCHEMA,
-        orient="row",
-    )
     return link_tables(
-        sightings,
-        contact_table(seen, found),
-        Texts.of(texts),
-        decisions=decisions,
-        previous=previous,
+        *find_tables(ads, fictitious=fictitious), decisions=decisions, previous=previous
     )
 
 
@@ -190,6 +157,7 @@ def link_tables(
         ),
         supersedes=supersedes,
         families=_family_table(shown, families),
+        tables=LinkTables(sightings.select(list(SIGHTING_SCHEMA)), contacts, texts, told, most_ads),
     )
 
 
