@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 
 from signaltriage.linking.clusters import Clusters
-from signaltriage.linking.decisions import LinkDecision
+from signaltriage.linking.decisions import LinkDecision, read_decisions
 from signaltriage.linking.families import Texts
-from signaltriage.linking.joining import link_tables
-from signaltriage.linking.tables import SIGHTING_SCHEMA, find_tables
+from signaltriage.linking.joining import join_tables
+from signaltriage.linking.tables import SIGHTING_SCHEMA, LinkTables, find_tables
 from signaltriage.records import Ad
 
 
@@ -78,11 +78,13 @@ def extend_tables(
     Clusters
     """
     known = previous.tables
-    return link_tables(
+    all_texts, kept = known.texts.extended(texts)
+    tables = LinkTables(
         pl.concat([known.sightings, sightings.select(list(SIGHTING_SCHEMA))]),
         pl.concat([known.contacts, contacts]),
-        Texts.join([known.texts, texts]),
-        decisions=[*known.decisions, *(decisions or ())],
-        previous=previous,
-        most_ads=known.most_ads,
+        all_texts,
+        known.candidates.extended(all_texts.sketches, kept),
+        read_decisions([*known.decisions, *(decisions or ())]),
+        known.most_ads,
     )
+    return join_tables(tables, previous)

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from signaltriage.linking.candidates import Candidates
 from signaltriage.linking.clusters import Clusters, ad_key
 from signaltriage.linking.decisions import LinkDecision, read_decisions
 from signaltriage.linking.families import Texts, text_families
@@ -95,11 +96,24 @@ def link_tables(
     -------
     Clusters
     """
-    told = read_decisions(decisions)
+    tables = LinkTables(
+        sightings.select(list(SIGHTING_SCHEMA)),
+        contacts,
+        texts,
+        Candidates.of(texts.sketches),
+        read_decisions(decisions),
+        most_ads,
+    )
+    return join_tables(tables, previous)
+
+
+def join_tables(tables: LinkTables, previous: Clusters | None = None) -> Clusters:
+    """Link what the tables hold; all that is left to do is joint, and done for all ads."""
+    sightings, told = tables.sightings, tables.decisions
     ads = sightings.select("source", "ad_id").unique().sort("source", "ad_id")
     ads = ads.with_row_index("node").with_columns(pl.col("node").cast(pl.Int64))
     key = ["source", "ad_id"]
-    keys = pl.concat([link_keys(contacts), image_keys(sightings)])
+    keys = pl.concat([link_keys(tables.contacts), image_keys(sightings)])
     values = specificity(keys, sightings, told)
     hard = (
         keys.join(values.filter(~pl.col("over_shared")), on=["kind", "value"])
@@ -115,7 +129,7 @@ def link_tables(
     is_image = pl.col("kind") == "image"
     identity = _identities(hard.filter(~is_image & (pl.col("kind") != "url")), ads.height)
     shown = sightings.join(ads, on=key)
-    families = text_families(texts)
+    families = text_families(tables.texts, tables.candidates)
     soft = _text_uses(shown, families, identity)
     uses = _numbered(pl.concat([hard, soft, _said_same(told, ads)]))
     detached = _detached(uses, identity, shown, hard.filter(~is_image))
@@ -129,7 +143,7 @@ def link_tables(
     n_values = int(uses["value_id"].max() or 0) + 1 if uses.height else 0  # type: ignore[arg-type]
     copied = np.zeros(n_values, dtype=np.bool_)
     copied[uses.filter(_can_be_copied())["value_id"].to_numpy()] = True
-    cut, why = cut_loose(graph, ads.height, copied, _said_not_same(told, ads), most_ads)
+    cut, why = cut_loose(graph, ads.height, copied, _said_not_same(told, ads), tables.most_ads)
     labels = cluster_labels(graph.take(~cut), ads.height, n_values)[: ads.height]
     reasons = pl.concat(
         [
@@ -150,14 +164,14 @@ def link_tables(
         members=members,
         links=link_table(reasons.filter(pl.col("reason") == ""), ads, labels),
         cut=cut_table(reasons, ads, labels),
-        contacts=contacts,
+        contacts=tables.contacts,
         over_shared=values.filter("over_shared").drop("over_shared"),
-        large=sizes.filter(pl.col("n_ads") > most_ads).sort(
+        large=sizes.filter(pl.col("n_ads") > tables.most_ads).sort(
             "n_ads", "cluster_id", descending=[True, False]
         ),
         supersedes=supersedes,
         families=_family_table(shown, families),
-        tables=LinkTables(sightings.select(list(SIGHTING_SCHEMA)), contacts, texts, told, most_ads),
+        tables=tables,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from signaltriage.linking.candidates import Candidates
 from signaltriage.linking.decisions import LinkDecision
 from signaltriage.linking.families import Texts
 from signaltriage.linking.keys import contact_table
@@ -36,6 +37,8 @@ class LinkTables:
         As `signaltriage.linking.contact_table` returns.
     texts : Texts
         The texts that `text_id` names.
+    candidates : Candidates
+        Pairs of them that were compared.
     decisions : tuple of LinkDecision
         Those that the run obeyed.
     most_ads : int
@@ -45,6 +48,7 @@ class LinkTables:
     sightings: pl.DataFrame
     contacts: pl.DataFrame
     texts: Texts
+    candidates: Candidates
     decisions: tuple[LinkDecision, ...]
     most_ads: int
 
