@@ -16,6 +16,7 @@ LEAST_LIKENESS = 0.34  # below it texts of one subject are alike by chance
 LEAST_SHINGLES = 35  # shorter texts are alike by chance
 MOST_SHARING = 100  # an anchor in more texts is a way of speaking
 ANCHOR_PARTS = 4
+ROWS_AT_ONCE, ANCHORS_AT_ONCE = 4_000, 50_000  # arrays of this size stay in the cache
 ORDERS_AT_ONCE = 16  # whose pairs are held before equal ones are counted
 
 _Number = TypeVar("_Number", np.uint32, np.uint64)
@@ -169,7 +170,10 @@ class _Orders:
     @classmethod
     def of(cls, sketches: Sketches) -> _Orders:
         long = np.flatnonzero(sketches.sizes >= LEAST_SHINGLES)
-        slots = np.ascontiguousarray(sketches.signatures[long].T)
+        slots = np.empty((SLOTS, len(long)), dtype=np.uint8)
+        for at in range(0, len(long), ROWS_AT_ONCE):
+            some = slice(at, at + ROWS_AT_ONCE)
+            slots[:, some] = sketches.signatures[long[some]].T
         return cls(long.astype(np.uint64), slots, len(sketches))
 
     def heads(self, first: int) -> NDArray[np.uint32]:
@@ -253,8 +257,13 @@ def _changed_sharing(sketches: Sketches, new: NDArray[np.bool_]) -> tuple[Counte
     theirs = distinct(sketches.take(np.flatnonzero(long & new)).anchors)
     touched = np.zeros(int(_CODE) + 1, dtype=np.bool_)
     touched[theirs & _CODE] = True
-    at = np.flatnonzero(touched[sketches.anchors & _CODE])
-    at = at[_find(sketches.anchors[at], theirs) >= 0]
+    found = [np.empty(0, dtype=np.int64)]
+    for begin in range(0, len(sketches.anchors), ANCHORS_AT_ONCE):
+        some = sketches.anchors[begin : begin + ANCHORS_AT_ONCE]
+        found.append(np.flatnonzero(touched[some & _CODE]) + begin)
+    at = np.concatenate(found)
+    anchors = sketches.anchors[at]
+    at = at[_find(anchors, theirs) >= 0]
     texts = np.searchsorted(sketches.offsets, at, side="right") - 1
     at, texts = at[long[texts]], texts[long[texts]]
     anchors, was = sketches.anchors[at], ~new[texts]

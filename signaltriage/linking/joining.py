@@ -153,24 +153,15 @@ def join_tables(tables: LinkTables, previous: Clusters | None = None) -> Cluster
         ]
     )
     names, supersedes = cluster_names(ads, labels, previous.members if previous else None)
-    members = (
-        sightings.select(*key, "observed_at")
-        .unique()
-        .join(ads.select(*key, pl.Series("cluster_id", names, dtype=pl.String)), on=key)
-        .sort(*key, "observed_at")
-    )
-    sizes = members.select(*key, "cluster_id").unique().group_by("cluster_id").len("n_ads")
     return Clusters(
-        members=members,
+        members=_member_table(shown, ads.with_columns(names)),
         links=link_table(reasons.filter(pl.col("reason") == ""), ads, labels),
         cut=cut_table(reasons, ads, labels),
         contacts=tables.contacts,
         over_shared=values.filter("over_shared").drop("over_shared"),
-        large=sizes.filter(pl.col("n_ads") > tables.most_ads).sort(
-            "n_ads", "cluster_id", descending=[True, False]
-        ),
+        large=_large(names, labels, tables.most_ads),
         supersedes=supersedes,
-        families=_family_table(shown, families),
+        families=_family_table(shown, ads, families),
         tables=tables,
     )
 
@@ -219,16 +210,40 @@ def _text_uses(
     )
 
 
-def _family_table(shown: pl.DataFrame, families: pl.DataFrame) -> pl.DataFrame:
+def _member_table(shown: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
+    rows = shown.select("node", "observed_at").unique().sort("node", "observed_at")
+    return pl.concat(
+        [
+            named.select("source", "ad_id")[rows["node"]],
+            rows.select("observed_at"),
+            named.select("cluster_id")[rows["node"]],
+        ],
+        how="horizontal",
+    )
+
+
+def _large(names: pl.Series, labels: NDArray[np.int64], most_ads: int) -> pl.DataFrame:
+    n_ads = np.bincount(labels).astype(np.uint32)[labels]
     return (
-        shown.lazy()
-        .select("source", "ad_id", pl.col("text_id").alias("text"))
-        .join(families.lazy().filter(pl.col("kind") == "text"), on="text")
-        .select("source", "ad_id", "family")
+        pl.DataFrame({"cluster_id": names, "n_ads": n_ads})
+        .filter(pl.col("n_ads") > most_ads)
         .unique()
-        .sort("source", "ad_id", "family")
+        .sort("n_ads", "cluster_id", descending=[True, False])
+    )
+
+
+def _family_table(shown: pl.DataFrame, ads: pl.DataFrame, families: pl.DataFrame) -> pl.DataFrame:
+    rows = (
+        shown.lazy()
+        .select("node", pl.col("text_id").alias("text"))
+        .join(families.lazy().filter(pl.col("kind") == "text"), on="text")
+        .select("node", "family")
+        .unique()
+        .sort("node", "family")
         .collect()
     )
+    named = ads.select("source", "ad_id")[rows["node"]]
+    return pl.concat([named, rows.select("family")], how="horizontal")
 
 
 def _detached(

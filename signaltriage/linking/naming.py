@@ -13,7 +13,7 @@ SUPERSEDES_SCHEMA = {"cluster_id": pl.String(), "supersedes": pl.String()}
 
 def cluster_names(
     ads: pl.DataFrame, labels: NDArray[np.int64], previous: pl.DataFrame | None = None
-) -> tuple[list[str], pl.DataFrame]:
+) -> tuple[pl.Series, pl.DataFrame]:
     """Name each cluster, after the previous run where there was one.
 
     Without a previous run a cluster is named after its first ad, so that the order of the input
@@ -31,13 +31,14 @@ def cluster_names(
 
     Returns
     -------
-    names : list of str
-        Id of the cluster of each ad.
+    names : polars.Series
+        cluster_id: that of each ad.
     supersedes : polars.DataFrame
         cluster_id, supersedes: earlier ids whose ads are now mostly in a cluster of another id.
     """
     if not len(labels):
-        return [], pl.DataFrame(schema=SUPERSEDES_SCHEMA)
+        nobody = pl.Series("cluster_id", [], dtype=pl.String)
+        return nobody, pl.DataFrame(schema=SUPERSEDES_SCHEMA)
     sources, ids = ads["source"], ads["ad_id"]
     _, first = np.unique(labels, return_index=True)
     kept, older = _inherited(ads, labels, previous)
@@ -52,8 +53,9 @@ def cluster_names(
             named += "'"  # its first ad named a cluster that lives on without it
         names[label] = name
     supersedes = [(names[label], old) for label, old in older if names[label] != old]
+    in_order = pl.Series("cluster_id", [names[label] for label in range(len(first))])
     return (
-        [names[label] for label in labels.tolist()],
+        in_order.gather(labels),
         pl.DataFrame(sorted(supersedes), schema=SUPERSEDES_SCHEMA, orient="row"),
     )
 
@@ -66,7 +68,10 @@ def _inherited(
         return {}, []
     shared = (
         ads.select("source", "ad_id", pl.Series("label", labels))
-        .join(previous.select("source", "ad_id", "cluster_id").unique(), on=["source", "ad_id"])
+        .join(
+            previous.unique(["source", "ad_id"]).select("source", "ad_id", "cluster_id"),
+            on=["source", "ad_id"],
+        )
         .group_by("label", "cluster_id")
         .len()
         .sort("len", "cluster_id", "label", descending=[True, False, False])
