@@ -1,6 +1,6 @@
 """How well, how fast and in how much memory ads are linked.
 
-Run: python benchmarks/linking.py [--quick] [--only templates|edits|market|scale|edges|view]
+Run: python benchmarks/linking.py [--quick] [--only NAME], a name of those below
 
 `templates`, `edits`: made-up texts, independent of the simulator. `market`: the simulated market
 with its planted links. `scale`: one million ads with contacts and texts. `edges`: ten million

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from signaltriage.linking.graph import distinct
 from signaltriage.linking.sketch import SLOTS, Sketches, likeness
 
 PREFIX = 3  # slots in a row that must agree before two texts are compared
@@ -18,8 +16,6 @@ MOST_SHARING = 100  # an anchor in more texts is a way of speaking
 ANCHOR_PARTS = 4
 ROWS_AT_ONCE, ANCHORS_AT_ONCE = 4_000, 50_000  # arrays of this size stay in the cache
 ORDERS_AT_ONCE = 16  # whose pairs are held before equal ones are counted
-
-_Number = TypeVar("_Number", np.uint32, np.uint64)
 
 _SHIFT = np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
@@ -252,18 +248,18 @@ def _sharing(sketches: Sketches) -> Counted:
 
 
 def _changed_sharing(sketches: Sketches, new: NDArray[np.bool_]) -> tuple[Counted, Counted]:
-    """Pairs that share the anchors of new texts, now and before."""
+    """Pairs that share the anchors of new texts, now and before.
+
+    An anchor with the low bits of another comes along; what it pairs is the same in both.
+    """
     long = sketches.sizes >= LEAST_SHINGLES
-    theirs = distinct(sketches.take(np.flatnonzero(long & new)).anchors)
     touched = np.zeros(int(_CODE) + 1, dtype=np.bool_)
-    touched[theirs & _CODE] = True
+    touched[sketches.take(np.flatnonzero(long & new)).anchors & _CODE] = True
     found = [np.empty(0, dtype=np.int64)]
     for begin in range(0, len(sketches.anchors), ANCHORS_AT_ONCE):
         some = sketches.anchors[begin : begin + ANCHORS_AT_ONCE]
         found.append(np.flatnonzero(touched[some & _CODE]) + begin)
     at = np.concatenate(found)
-    anchors = sketches.anchors[at]
-    at = at[_find(anchors, theirs) >= 0]
     texts = np.searchsorted(sketches.offsets, at, side="right") - 1
     at, texts = at[long[texts]], texts[long[texts]]
     anchors, was = sketches.anchors[at], ~new[texts]
@@ -290,7 +286,7 @@ def _compared(
     return pairs[alike >= LEAST_LIKENESS], alike[alike >= LEAST_LIKENESS]
 
 
-def _find(wanted: NDArray[_Number], among: NDArray[_Number]) -> NDArray[np.int64]:
+def _find(wanted: NDArray[np.uint64], among: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Place of each number in rising numbers, -1 for those that are not there."""
     if not len(among):
         return np.full(len(wanted), -1, dtype=np.int64)

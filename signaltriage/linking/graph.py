@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-
-_Number = TypeVar("_Number", np.uint32, np.uint64)
 
 
 def components(left: NDArray[np.int64], right: NDArray[np.int64], n: int) -> NDArray[np.int64]:
@@ -40,7 +36,7 @@ def components(left: NDArray[np.int64], right: NDArray[np.int64], n: int) -> NDA
     return labels.astype(np.int64)
 
 
-def distinct(numbers: NDArray[_Number]) -> NDArray[_Number]:
+def distinct(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Sort numbers and keep one of each, in place of `numpy.unique`, which hashes and is slower.
 
     Examples
