@@ -110,9 +110,8 @@ def link_tables(
 def join_tables(tables: LinkTables, previous: Clusters | None = None) -> Clusters:
     """Link what the tables hold; all that is left to do is joint, and done for all ads."""
     sightings, told = tables.sightings, tables.decisions
-    ads = sightings.select("source", "ad_id").unique().sort("source", "ad_id")
-    ads = ads.with_row_index("node").with_columns(pl.col("node").cast(pl.Int64))
     key = ["source", "ad_id"]
+    shown, ads = _nodes(sightings)
     keys = pl.concat([link_keys(tables.contacts), image_keys(sightings)])
     values = specificity(keys, sightings, told)
     hard = (
@@ -128,7 +127,6 @@ def join_tables(tables: LinkTables, previous: Clusters | None = None) -> Cluster
     )
     is_image = pl.col("kind") == "image"
     identity = _identities(hard.filter(~is_image & (pl.col("kind") != "url")), ads.height)
-    shown = sightings.join(ads, on=key)
     families = text_families(tables.texts, tables.candidates)
     soft = _text_uses(shown, families, identity)
     uses = _numbered(pl.concat([hard, soft, _said_same(told, ads)]))
@@ -166,6 +164,18 @@ def join_tables(tables: LinkTables, previous: Clusters | None = None) -> Cluster
     )
 
 
+def _nodes(sightings: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the sightings with the node of each ad, and the ads in the order of their nodes."""
+    order = sightings.select(pl.arg_sort_by("source", "ad_id")).to_series()
+    keys = sightings.select("source", "ad_id")[order]
+    first = keys.select(pl.struct(pl.all()) != pl.struct(pl.all()).shift()).to_series()
+    first = first.fill_null(value=True)
+    node = np.empty(len(order), dtype=np.int64)
+    node[order.to_numpy()] = np.cumsum(first.to_numpy()) - 1
+    ads = keys.filter(first).with_row_index("node").with_columns(pl.col("node").cast(pl.Int64))
+    return sightings.with_columns(pl.Series("node", node)), ads
+
+
 def _identities(hard: pl.DataFrame, n_ads: int) -> NDArray[np.int64]:
     """Ads joined by contacts that say enough."""
     joining = _numbered(hard.filter(pl.col("weight") >= JOINS))
@@ -186,19 +196,19 @@ def _text_uses(
         .select("node", pl.col("text_id").alias("text"))
         .unique()
         .join(families.lazy(), on="text")
-        .group_by("node", "kind", pl.col("family").cast(pl.String).alias("value"))
+        .group_by("node", "kind", "family")
         .agg(pl.col("weight").max())
         .with_columns(identity_of(identity))
         .with_columns(
-            pl.len().over("kind", "value").alias("n_ads"),
-            pl.col("identity").n_unique().over("kind", "value").alias("n_identities"),
+            pl.len().over("kind", "family").alias("n_ads"),
+            pl.col("identity").n_unique().over("kind", "family").alias("n_identities"),
         )
         .filter((pl.col("n_ads") > 1) & ~(passage & (pl.col("n_identities") > OVER_SHARED_PASSAGE)))
         .with_columns((1.0 / (1.0 + of_few.log10())).alias("specificity"))
         .select(
             "node",
             "kind",
-            "value",
+            pl.col("family").cast(pl.String).alias("value"),
             "specificity",
             (
                 pl.col("weight")
