@@ -3,8 +3,9 @@
 Run: python benchmarks/linking.py [--quick] [--only NAME], a name of those below
 
 `templates`, `edits`: made-up texts, independent of the simulator. `market`: the simulated market
-with its planted links. `scale`: one million ads with contacts and texts.
-`incremental`: one ad in a hundred is added to the others. `edges`: ten million edges to components. `view`: the template of a thousand ads. Exit code 1 if a bound is missed.
+with its planted links. `scale`: one million ads with contacts and texts. `incremental`: one ad in
+a hundred is added to the others. `edges`: ten million edges to components. `view`: the template of
+a thousand ads. Exit code 1 if a bound is missed.
 """
 
 from __future__ import annotations

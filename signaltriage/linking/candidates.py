@@ -86,15 +86,7 @@ class Candidates:
     @classmethod
     def of(cls, sketches: Sketches) -> Candidates:
         """Find the candidates among texts; time and memory grow with n log n."""
-        orders = _Orders.of(sketches)
-        near = Counted.of()
-        found: list[NDArray[np.uint64]] = []
-        for first in range(0, SLOTS, PREFIX):
-            texts, same = orders.sort(first)
-            found.append(_packed(texts[:-1][same], texts[1:][same]))
-            if len(found) == ORDERS_AT_ONCE:
-                near, found = near.plus(Counted.of(*found)), []
-        near = near.plus(Counted.of(*found))
+        near = _neighbours(sketches)
         return cls(near, _sharing(sketches), *_compared(sketches, near.pairs))
 
     def extended(self, sketches: Sketches, kept: NDArray[np.int64]) -> Candidates:
@@ -210,6 +202,19 @@ def _row_bits(n_texts: int) -> int:
 def _n_slots(n_texts: int) -> int:
     """Slots by which texts are ordered, as many as fit in a key beside the row."""
     return (64 - _row_bits(n_texts)) // 8
+
+
+def _neighbours(sketches: Sketches) -> Counted:
+    """Pair texts that stand side by side in some order."""
+    orders = _Orders.of(sketches)
+    near = Counted.of()
+    found: list[NDArray[np.uint64]] = []
+    for first in range(0, SLOTS, PREFIX):
+        texts, same = orders.sort(first)
+        found.append(_packed(texts[:-1][same], texts[1:][same]))
+        if len(found) == ORDERS_AT_ONCE:
+            near, found = near.plus(Counted.of(*found)), []
+    return near.plus(Counted.of(*found))
 
 
 def _changed_neighbours(sketches: Sketches, new: NDArray[np.bool_]) -> tuple[Counted, Counted]:
