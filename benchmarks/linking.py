@@ -1,10 +1,11 @@
 """How well, how fast and in how much memory ads are linked.
 
-Run: python benchmarks/linking.py [--quick] [--only templates|edits|market|scale|edges|view]
+Run: python benchmarks/linking.py [--quick] [--only NAME], a name of those below
 
 `templates`, `edits`: made-up texts, independent of the simulator. `market`: the simulated market
-with its planted links. `scale`: one million ads with contacts and texts. `edges`: ten million
-edges to components. `view`: the template of a thousand ads. Exit code 1 if a bound is missed.
+with its planted links. `scale`: one million ads with contacts and texts. `incremental`: one ad in
+a hundred is added to the others. `edges`: ten million edges to components. `view`: the template of
+a thousand ads. Exit code 1 if a bound is missed.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ import polars as pl
 from joblib import Parallel, delayed
 
 import signaltriage as st
-from signaltriage.linking import Texts, contact_table, find_template, link, link_tables
+from signaltriage.linking import Texts, contact_table, extend, find_template, link, link_tables
 from signaltriage.linking.graph import components
-from signaltriage.linking.joining import SIGHTING_SCHEMA
 from signaltriage.linking.keys import CONTACT_SCHEMA
+from signaltriage.linking.tables import SIGHTING_SCHEMA
 from signaltriage.records import Ad
 from signaltriage.text import compared_text, text_key
 
@@ -182,6 +183,33 @@ def check_scale(missed: list[str], n: int) -> None:
         missed.append(f"scale: {peak:.2f} GiB, 3 wanted")
 
 
+def check_incremental(missed: list[str], n: int) -> None:
+    """One ad in a hundred is added to clusters of the others, against linking all of them."""
+    for size in (n // 10, n):
+        ads = _ads(size)
+        random.Random(1).shuffle(ads)
+        new, old = ads[: size // 100], ads[size // 100 :]
+        before = link(old, fictitious=True)
+        began = time.process_time()
+        expected = link([*old, *new], fictitious=True, previous=before)
+        full = time.process_time() - began
+        began = time.process_time()
+        found = extend(before, new, fictitious=True)
+        more = time.process_time() - began
+        equal = all(
+            getattr(found, name).equals(getattr(expected, name))
+            for name in ("members", "links", "cut", "over_shared", "large", "families")
+        )
+        print(
+            f"{size:>9,} ads from their texts: {full:.1f} s; 1 % of them added to the others: "
+            f"{more:.2f} s, {more / full:.1%}; equal: {equal}"
+        )
+        if not equal:
+            missed.append(f"incremental: {size:,} ads differ from a run over all")
+        if more > 0.02 * full:
+            missed.append(f"incremental: {more / full:.1%} of a full run at {size:,}, 2 % wanted")
+
+
 def check_edges(missed: list[str], n: int) -> None:
     """Edges of identifiers to components."""
     rng = np.random.default_rng(0)
@@ -318,12 +346,32 @@ def _tables(n: int) -> tuple[pl.DataFrame, pl.DataFrame, list[str]]:
     return sightings, contacts, list(texts)
 
 
+def _ads(n: int) -> list[Ad]:
+    """Return the ads of these tables."""
+    sightings, contacts, texts = _tables(n)
+    phones = dict(contacts.select("ad_id", "value").iter_rows())
+    return [
+        Ad(
+            row["source"],
+            row["ad_id"],
+            row["observed_at"],
+            body=text,
+            phones=(phones[row["ad_id"]],) if row["ad_id"] in phones else (),
+            advertised_name=row["name"],
+            location=row["place"],
+            country="NL",
+        )
+        for row, text in zip(sightings.iter_rows(named=True), texts, strict=True)
+    ]
+
+
 CHECKS = {
     "templates": (check_templates, 20_000, 2_000),
     "edits": (check_edits, 20_000, 2_000),
     "view": (check_view, 1_000, 1_000),
     "edges": (check_edges, 10_000_000, 1_000_000),
     "market": (check_market, 100_000, 5_000),
+    "incremental": (check_incremental, 200_000, 20_000),
     "scale": (check_scale, 1_000_000, 50_000),
 }
 

@@ -2,6 +2,7 @@
 
 from signaltriage.linking.clusters import Clusters
 from signaltriage.linking.decisions import LinkDecision
+from signaltriage.linking.extending import extend, extend_tables
 from signaltriage.linking.families import Texts
 from signaltriage.linking.joining import link, link_tables
 from signaltriage.linking.keys import CONTACT_SCHEMA, contact_table
@@ -16,6 +17,8 @@ __all__ = [
     "Template",
     "Texts",
     "contact_table",
+    "extend",
+    "extend_tables",
     "find_template",
     "link",
     "link_tables",

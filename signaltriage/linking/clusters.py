@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
 
 import polars as pl
 
 from signaltriage.errors import UsageError
+from signaltriage.linking.tables import LinkTables
 
 LINK_COLUMNS = ("left", "right", "kind", "weight", "specificity")
 
@@ -42,6 +43,8 @@ class Clusters:
         cluster_id, supersedes: ids of the previous run that now belong to a cluster of another id.
     families : polars.DataFrame
         source, ad_id, family: ads whose texts are alike, whatever cluster they are in.
+    tables : LinkTables
+        What all this was computed from; `signaltriage.linking.extend` reads it.
     """
 
     members: pl.DataFrame
@@ -52,6 +55,7 @@ class Clusters:
     large: pl.DataFrame
     supersedes: pl.DataFrame
     families: pl.DataFrame
+    tables: LinkTables = field(repr=False)
 
     def path(self, left: str, right: str) -> list[dict[str, object]]:
         """Strongest chain of links between two ads.

@@ -9,8 +9,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from signaltriage.linking.candidates import LEAST_LIKENESS, Candidates
 from signaltriage.linking.graph import components
-from signaltriage.linking.similar import LEAST_LIKENESS, SimilarPairs, similar_pairs
+from signaltriage.linking.similar import SimilarPairs, similar_pairs
 from signaltriage.linking.sketch import Sketches, sketch
 from signaltriage.text import text_key
 
@@ -49,13 +50,31 @@ class Texts:
         )
         return cls(ids, Sketches.join([part.sketches for part in parts]).take(rows))
 
+    def extended(self, more: Texts) -> tuple[Texts, NDArray[np.int64]]:
+        """Put texts among these, each once.
 
-def text_families(texts: Texts) -> pl.DataFrame:
+        Returns
+        -------
+        texts : Texts
+        kept : array of int64
+            Rows that the texts of before have now.
+        """
+        fresh = np.flatnonzero(~np.isin(more.ids, self.ids, assume_unique=True))
+        ids = more.ids[fresh]
+        at = np.searchsorted(self.ids, ids)
+        kept = np.arange(len(self.ids)) + np.searchsorted(ids, self.ids)
+        sketches = self.sketches.insert(at, more.sketches.take(fresh))
+        return Texts(np.insert(self.ids, at, ids), sketches), kept
+
+
+def text_families(texts: Texts, candidates: Candidates | None = None) -> pl.DataFrame:
     """Sort texts into families.
 
     Parameters
     ----------
     texts : Texts
+    candidates : Candidates, optional
+        Of these texts; found when not given.
 
     Returns
     -------
@@ -64,7 +83,7 @@ def text_families(texts: Texts) -> pl.DataFrame:
         the most typical text of the family, or the share that was copied. A text stands in a
         family of each kind at most; a text without relatives is a family of its own.
     """
-    pairs = similar_pairs(texts.sketches)
+    pairs = similar_pairs(texts.sketches, candidates)
     n = len(texts.ids)
     alike = pairs.likeness >= LEAST_LIKENESS
     family = _tight(pairs, alike, n)

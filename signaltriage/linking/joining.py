@@ -8,32 +8,23 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from signaltriage.linking.candidates import Candidates
 from signaltriage.linking.clusters import Clusters, ad_key
 from signaltriage.linking.decisions import LinkDecision, read_decisions
 from signaltriage.linking.families import Texts, text_families
 from signaltriage.linking.identities import guard, identity_of
-from signaltriage.linking.keys import contact_table, image_keys, link_keys, specificity
+from signaltriage.linking.keys import image_keys, link_keys, specificity
 from signaltriage.linking.links import cut_table, link_table
 from signaltriage.linking.naming import cluster_names
 from signaltriage.linking.split import MOST_ADS, Uses, cluster_labels, cut_loose
+from signaltriage.linking.tables import SIGHTING_SCHEMA, LinkTables, find_tables
 from signaltriage.records import Ad
-from signaltriage.text import compared_text, find_ad_contacts, text_key
 
 JOINS = 0.1  # the least weight of evidence that joins: a line of thirty names, a text of hundreds
 PASSAGE_SHARE = 0.5  # how much a copied passage says, against a text that is copied whole
 TEXT_OF_FEW = 10  # identities that may share a text before it says less
 SAID = 1000.0  # a person's word is never what is cut
 OVER_SHARED_PASSAGE = 20  # identities with the same passage: it was written for all
-
-SIGHTING_SCHEMA = {
-    "source": pl.String(),
-    "ad_id": pl.String(),
-    "observed_at": pl.Datetime("us", "UTC"),
-    "name": pl.String(),
-    "place": pl.String(),
-    "text_id": pl.UInt64(),
-    "image_hashes": pl.List(pl.String()),
-}
 
 
 def link(
@@ -73,31 +64,8 @@ def link(
     >>> clusters.path("kiosk.example/1", "kiosk.example/2")[0]["kind"]
     'phone'
     """
-    seen = list(ads)
-    found = [find_ad_contacts(ad, fictitious=fictitious) for ad in seen]
-    texts = [compared_text(ad.title, ad.body, its) for ad, its in zip(seen, found, strict=True)]
-    sightings = pl.DataFrame(
-        [
-            (
-                ad.source,
-                ad.ad_id,
-                ad.observed_at,
-                ad.persona,
-                ad.place,
-                text_key(text),
-                list(ad.image_hashes),
-            )
-            for ad, text in zip(seen, texts, strict=True)
-        ],
-        schema=SIGHTING_SCHEMA,
-        orient="row",
-    )
     return link_tables(
-        sightings,
-        contact_table(seen, found),
-        Texts.of(texts),
-        decisions=decisions,
-        previous=previous,
+        *find_tables(ads, fictitious=fictitious), decisions=decisions, previous=previous
     )
 
 
@@ -128,11 +96,23 @@ def link_tables(
     -------
     Clusters
     """
-    told = read_decisions(decisions)
-    ads = sightings.select("source", "ad_id").unique().sort("source", "ad_id")
-    ads = ads.with_row_index("node").with_columns(pl.col("node").cast(pl.Int64))
+    tables = LinkTables(
+        sightings.select(list(SIGHTING_SCHEMA)),
+        contacts,
+        texts,
+        Candidates.of(texts.sketches),
+        read_decisions(decisions),
+        most_ads,
+    )
+    return join_tables(tables, previous)
+
+
+def join_tables(tables: LinkTables, previous: Clusters | None = None) -> Clusters:
+    """Link what the tables hold; all that is left to do is joint, and done for all ads."""
+    sightings, told = tables.sightings, tables.decisions
     key = ["source", "ad_id"]
-    keys = pl.concat([link_keys(contacts), image_keys(sightings)])
+    shown, ads = _nodes(sightings)
+    keys = pl.concat([link_keys(tables.contacts), image_keys(sightings)])
     values = specificity(keys, sightings, told)
     hard = (
         keys.join(values.filter(~pl.col("over_shared")), on=["kind", "value"])
@@ -147,8 +127,7 @@ def link_tables(
     )
     is_image = pl.col("kind") == "image"
     identity = _identities(hard.filter(~is_image & (pl.col("kind") != "url")), ads.height)
-    shown = sightings.join(ads, on=key)
-    families = text_families(texts)
+    families = text_families(tables.texts, tables.candidates)
     soft = _text_uses(shown, families, identity)
     uses = _numbered(pl.concat([hard, soft, _said_same(told, ads)]))
     detached = _detached(uses, identity, shown, hard.filter(~is_image))
@@ -162,7 +141,7 @@ def link_tables(
     n_values = int(uses["value_id"].max() or 0) + 1 if uses.height else 0  # type: ignore[arg-type]
     copied = np.zeros(n_values, dtype=np.bool_)
     copied[uses.filter(_can_be_copied())["value_id"].to_numpy()] = True
-    cut, why = cut_loose(graph, ads.height, copied, _said_not_same(told, ads), most_ads)
+    cut, why = cut_loose(graph, ads.height, copied, _said_not_same(told, ads), tables.most_ads)
     labels = cluster_labels(graph.take(~cut), ads.height, n_values)[: ads.height]
     reasons = pl.concat(
         [
@@ -172,25 +151,29 @@ def link_tables(
         ]
     )
     names, supersedes = cluster_names(ads, labels, previous.members if previous else None)
-    members = (
-        sightings.select(*key, "observed_at")
-        .unique()
-        .join(ads.select(*key, pl.Series("cluster_id", names, dtype=pl.String)), on=key)
-        .sort(*key, "observed_at")
-    )
-    sizes = members.select(*key, "cluster_id").unique().group_by("cluster_id").len("n_ads")
     return Clusters(
-        members=members,
+        members=_member_table(shown, ads.with_columns(names)),
         links=link_table(reasons.filter(pl.col("reason") == ""), ads, labels),
         cut=cut_table(reasons, ads, labels),
-        contacts=contacts,
+        contacts=tables.contacts,
         over_shared=values.filter("over_shared").drop("over_shared"),
-        large=sizes.filter(pl.col("n_ads") > most_ads).sort(
-            "n_ads", "cluster_id", descending=[True, False]
-        ),
+        large=_large(names, labels, tables.most_ads),
         supersedes=supersedes,
-        families=_family_table(shown, families),
+        families=_family_table(shown, ads, families),
+        tables=tables,
     )
+
+
+def _nodes(sightings: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the sightings with the node of each ad, and the ads in the order of their nodes."""
+    order = sightings.select(pl.arg_sort_by("source", "ad_id")).to_series()
+    keys = sightings.select("source", "ad_id")[order]
+    first = keys.select(pl.struct(pl.all()) != pl.struct(pl.all()).shift()).to_series()
+    first = first.fill_null(value=True)
+    node = np.empty(len(order), dtype=np.int64)
+    node[order.to_numpy()] = np.cumsum(first.to_numpy()) - 1
+    ads = keys.filter(first).with_row_index("node").with_columns(pl.col("node").cast(pl.Int64))
+    return sightings.with_columns(pl.Series("node", node)), ads
 
 
 def _identities(hard: pl.DataFrame, n_ads: int) -> NDArray[np.int64]:
@@ -213,19 +196,19 @@ def _text_uses(
         .select("node", pl.col("text_id").alias("text"))
         .unique()
         .join(families.lazy(), on="text")
-        .group_by("node", "kind", pl.col("family").cast(pl.String).alias("value"))
+        .group_by("node", "kind", "family")
         .agg(pl.col("weight").max())
         .with_columns(identity_of(identity))
         .with_columns(
-            pl.len().over("kind", "value").alias("n_ads"),
-            pl.col("identity").n_unique().over("kind", "value").alias("n_identities"),
+            pl.len().over("kind", "family").alias("n_ads"),
+            pl.col("identity").n_unique().over("kind", "family").alias("n_identities"),
         )
         .filter((pl.col("n_ads") > 1) & ~(passage & (pl.col("n_identities") > OVER_SHARED_PASSAGE)))
         .with_columns((1.0 / (1.0 + of_few.log10())).alias("specificity"))
         .select(
             "node",
             "kind",
-            "value",
+            pl.col("family").cast(pl.String).alias("value"),
             "specificity",
             (
                 pl.col("weight")
@@ -237,16 +220,40 @@ def _text_uses(
     )
 
 
-def _family_table(shown: pl.DataFrame, families: pl.DataFrame) -> pl.DataFrame:
+def _member_table(shown: pl.DataFrame, named: pl.DataFrame) -> pl.DataFrame:
+    rows = shown.select("node", "observed_at").unique().sort("node", "observed_at")
+    return pl.concat(
+        [
+            named.select("source", "ad_id")[rows["node"]],
+            rows.select("observed_at"),
+            named.select("cluster_id")[rows["node"]],
+        ],
+        how="horizontal",
+    )
+
+
+def _large(names: pl.Series, labels: NDArray[np.int64], most_ads: int) -> pl.DataFrame:
+    n_ads = np.bincount(labels).astype(np.uint32)[labels]
     return (
-        shown.lazy()
-        .select("source", "ad_id", pl.col("text_id").alias("text"))
-        .join(families.lazy().filter(pl.col("kind") == "text"), on="text")
-        .select("source", "ad_id", "family")
+        pl.DataFrame({"cluster_id": names, "n_ads": n_ads})
+        .filter(pl.col("n_ads") > most_ads)
         .unique()
-        .sort("source", "ad_id", "family")
+        .sort("n_ads", "cluster_id", descending=[True, False])
+    )
+
+
+def _family_table(shown: pl.DataFrame, ads: pl.DataFrame, families: pl.DataFrame) -> pl.DataFrame:
+    rows = (
+        shown.lazy()
+        .select("node", pl.col("text_id").alias("text"))
+        .join(families.lazy().filter(pl.col("kind") == "text"), on="text")
+        .select("node", "family")
+        .unique()
+        .sort("node", "family")
         .collect()
     )
+    named = ads.select("source", "ad_id")[rows["node"]]
+    return pl.concat([named, rows.select("family")], how="horizontal")
 
 
 def _detached(

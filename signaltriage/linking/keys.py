@@ -117,7 +117,7 @@ def specificity(
     Parameters
     ----------
     keys : polars.DataFrame
-        As `link_keys` returns.
+        As `link_keys` returns: each ad and value once.
     sightings : polars.DataFrame
         source, ad_id, name and place (casefolded, null where the ad shows none), one row each.
     decisions : iterable of LinkDecision
@@ -146,10 +146,11 @@ def specificity(
     return (
         keys.lazy()
         .select("source", "ad_id", "kind", "value")
+        .with_columns(pl.len().over("kind", "value").cast(pl.Int64).alias("n_ads"))
         .join(shown, on=["source", "ad_id"], how="left")
         .group_by("kind", "value")
         .agg(
-            pl.struct("source", "ad_id").n_unique().cast(pl.Int64).alias("n_ads"),
+            pl.col("n_ads").first(),
             pl.col("name").drop_nulls().n_unique().alias("n_personas"),
             pl.col("source").n_unique().alias("n_sources"),
             pl.col("place").drop_nulls().n_unique().alias("n_places"),

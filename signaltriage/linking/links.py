@@ -28,25 +28,30 @@ def link_table(uses: pl.DataFrame, ads: pl.DataFrame, labels: NDArray[np.int64])
     polars.DataFrame
         With `LINK_COLUMNS`, the strongest per pair and kind; the weight is that of the weaker end.
     """
-    star = pl.struct("value_id", "label")
-    return (
+    same_star = (pl.col("value_id") == pl.col("value_id").shift()) & (
+        pl.col("label") == pl.col("label").shift()
+    )
+    at_first = pl.int_range(pl.len()).filter(~same_star.fill_null(value=False))
+    star = same_star.fill_null(value=False).not_().cum_sum() - 1
+    found = (
         uses.lazy()
         .with_columns(pl.Series("label", labels[uses["node"].to_numpy()]))
-        .filter(pl.len().over("value_id", "label") > 1)
-        .join(ads.lazy().select("node", ad_key().alias("right")), on="node")
-        .sort("value_id", "node")
+        .sort("value_id", "label", "node")
+        .with_columns(at_first.gather(star).alias("first"))
         .with_columns(
-            pl.col("node").first().over(star).alias("first_node"),
-            pl.col("right").first().over(star).alias("left"),
-            pl.min_horizontal("weight", pl.col("weight").first().over(star)).alias("weight"),
+            pl.col("node").gather("first").alias("first_node"),
+            pl.min_horizontal("weight", pl.col("weight").gather("first")),
         )
         .filter(pl.col("node") != pl.col("first_node"))
-        .group_by(_PAIR)
+        .group_by("first_node", "node", "kind")
         .agg(pl.col("weight", "specificity").max().round(6))
         .sort("first_node", "node", "kind")
-        .select(LINK_COLUMNS)
         .collect()
     )
+    names = ads.select(ad_key().alias("ad"))["ad"]
+    return found.with_columns(
+        names.gather(found["first_node"]).alias("left"), names.gather(found["node"]).alias("right")
+    ).select(LINK_COLUMNS)
 
 
 def cut_table(uses: pl.DataFrame, ads: pl.DataFrame, labels: NDArray[np.int64]) -> pl.DataFrame:

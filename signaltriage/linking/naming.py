@@ -13,7 +13,7 @@ SUPERSEDES_SCHEMA = {"cluster_id": pl.String(), "supersedes": pl.String()}
 
 def cluster_names(
     ads: pl.DataFrame, labels: NDArray[np.int64], previous: pl.DataFrame | None = None
-) -> tuple[list[str], pl.DataFrame]:
+) -> tuple[pl.Series, pl.DataFrame]:
     """Name each cluster, after the previous run where there was one.
 
     Without a previous run a cluster is named after its first ad, so that the order of the input
@@ -31,49 +31,62 @@ def cluster_names(
 
     Returns
     -------
-    names : list of str
-        Id of the cluster of each ad.
+    names : polars.Series
+        cluster_id: that of each ad.
     supersedes : polars.DataFrame
         cluster_id, supersedes: earlier ids whose ads are now mostly in a cluster of another id.
     """
     if not len(labels):
-        return [], pl.DataFrame(schema=SUPERSEDES_SCHEMA)
-    sources, ids = ads["source"], ads["ad_id"]
+        nobody = pl.Series("cluster_id", [], dtype=pl.String)
+        return nobody, pl.DataFrame(schema=SUPERSEDES_SCHEMA)
     _, first = np.unique(labels, return_index=True)
+    clusters = pl.DataFrame({"label": np.arange(len(first)), "first": first})
     kept, older = _inherited(ads, labels, previous)
+    clusters = clusters.join(kept, on="label", how="left", maintain_order="left")
+    unnamed = clusters.filter(pl.col("cluster_id").is_null())
+    new = _new_names(ads[unnamed["first"]], previous)
+    named = clusters.update(unnamed.select("label", pl.Series("cluster_id", new)), on="label")
+    supersedes = (
+        older.rename({"cluster_id": "supersedes"})
+        .join(named.select("label", "cluster_id"), on="label")
+        .filter(pl.col("cluster_id") != pl.col("supersedes"))
+        .select(list(SUPERSEDES_SCHEMA))
+        .sort("cluster_id", "supersedes")
+    )
+    return named["cluster_id"].gather(labels), supersedes
+
+
+def _new_names(firsts: pl.DataFrame, previous: pl.DataFrame | None) -> list[str]:
+    """Name clusters after their first ads."""
+    if firsts.is_empty():
+        return []
     taken = set() if previous is None else set(previous["cluster_id"].unique())
-    names: dict[int, str] = {}
-    for label, row in enumerate(first.tolist()):
-        if label in kept:
-            names[label] = kept[label]
-            continue
-        named = f"{sources[row]}/{ids[row]}"
+    names = []
+    for source, ad_id in firsts.select("source", "ad_id").iter_rows():
+        named = f"{source}/{ad_id}"
         while (name := "c" + hashlib.blake2b(named.encode(), digest_size=8).hexdigest()) in taken:
             named += "'"  # its first ad named a cluster that lives on without it
-        names[label] = name
-    supersedes = [(names[label], old) for label, old in older if names[label] != old]
-    return (
-        [names[label] for label in labels.tolist()],
-        pl.DataFrame(sorted(supersedes), schema=SUPERSEDES_SCHEMA, orient="row"),
-    )
+        names.append(name)
+    return names
 
 
 def _inherited(
     ads: pl.DataFrame, labels: NDArray[np.int64], previous: pl.DataFrame | None
-) -> tuple[dict[int, str], list[tuple[int, str]]]:
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Id that each cluster keeps, and for each earlier id the cluster that holds most of it."""
     if previous is None:
-        return {}, []
+        nothing = pl.DataFrame(schema={"label": pl.Int64, "cluster_id": pl.String})
+        return nothing, nothing
     shared = (
         ads.select("source", "ad_id", pl.Series("label", labels))
-        .join(previous.select("source", "ad_id", "cluster_id").unique(), on=["source", "ad_id"])
+        .join(
+            previous.unique(["source", "ad_id"]).select("source", "ad_id", "cluster_id"),
+            on=["source", "ad_id"],
+        )
         .group_by("label", "cluster_id")
         .len()
         .sort("len", "cluster_id", "label", descending=[True, False, False])
     )
     heirs = shared.unique("cluster_id", keep="first", maintain_order=True)
     kept = heirs.unique("label", keep="first", maintain_order=True)
-    return (
-        dict(kept.select("label", "cluster_id").iter_rows()),
-        list(heirs.select("label", "cluster_id").iter_rows()),
-    )
+    return kept.select("label", "cluster_id"), heirs.select("label", "cluster_id")

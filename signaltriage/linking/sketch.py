@@ -67,6 +67,18 @@ class Sketches:
         at = np.arange(offsets[-1]) + np.repeat(self.offsets[rows] - offsets[:-1], lengths)
         return Sketches(self.signatures[rows], self.sizes[rows], self.anchors[at], offsets)
 
+    def insert(self, at: NDArray[np.int64], more: Sketches) -> Sketches:
+        """Put sketches before those in the rows `at`, rising; as fast as copying."""
+        lengths = np.diff(more.offsets)
+        places = np.repeat(self.offsets[at], lengths)
+        all_lengths = np.insert(np.diff(self.offsets), at, lengths)
+        return Sketches(
+            np.insert(self.signatures, at, more.signatures, axis=0),
+            np.insert(self.sizes, at, more.sizes),
+            np.insert(self.anchors, places, more.anchors),
+            np.concatenate([[0], np.cumsum(all_lengths)]).astype(np.int64),
+        )
+
 
 def sketch(texts: Iterable[str]) -> Sketches:
     """Sketch texts: a one-permutation MinHash signature, and winnowed anchors.
