@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from signaltriage.features.lexicon import Hit, Lexicon, load_lexicon
+from signaltriage.features.lexicon import Lexicon, load_lexicon
+from signaltriage.features.patterns import level
 from signaltriage.features.quotation import quoted_spans
 from signaltriage.records import Ad, LanguageSpan, LocatedContact, Rate
 from signaltriage.text import Baseline, find_languages, find_rates, fold, fold_origins
@@ -59,8 +60,8 @@ class AdText:
     compared : str
         What the text is compared by: as `signaltriage.text.compared_text` of what is the
         advertiser's own.
-    hits : tuple of Hit
-        Phrases of the lexicons in `folded` that no negation takes back.
+    present : frozenset of str
+        Indicators and classes of which a phrase stands in `folded` that no negation takes back.
     rates : tuple of Rate
         Prices stated, of the field first.
     """
@@ -74,7 +75,7 @@ class AdText:
     stretches: tuple[LanguageSpan, ...]
     words: str
     compared: str
-    hits: tuple[Hit, ...]
+    present: frozenset[str]
     rates: tuple[Rate, ...]
 
 
@@ -120,7 +121,7 @@ def read_ads(
     >>> ad = Ad("kiosk.example", "17", datetime(2026, 3, 1, tzinfo=UTC),
     ...         body="Ik ben Sanne en ik ben altijd bereikbaar")
     >>> (text,) = read_ads([ad], [[]])
-    >>> text.language, sorted({hit.phrase.indicator for hit in text.hits})
+    >>> text.language, sorted(text.present)
     ('nl', ['b3_always_on'])
     """
     known, phrases = baseline or Baseline(), lexicon or load_lexicon()
@@ -178,7 +179,10 @@ def read_text(
                 gap = "\n" if _ends_line(piece) else " "
     words = folded.translate(_WORDS)
     language = spans[0].language if len(spans) == 1 else main_language(list(spans))
-    several = stretches if len({stretch.language for stretch in stretches}) > 1 else ()
+    split = words.split()
+    present = (lexicon or load_lexicon()).present(
+        folded, language, several_languages(stretches), level(words).split()
+    )
     return AdText(
         ad=ad,
         contacts=contacts,
@@ -188,10 +192,15 @@ def read_text(
         folded=folded,
         stretches=tuple(stretches),
         words=words,
-        compared=_ZEROS.sub("0", " ".join(words.split())),
-        hits=tuple((lexicon or load_lexicon()).find(folded, language, stretches=several)),
+        compared=_ZEROS.sub("0", " ".join(split)),
+        present=present,
         rates=rates,
     )
+
+
+def several_languages(stretches: Sequence[LanguageSpan]) -> Sequence[LanguageSpan]:
+    """Return the stretches if they are of different languages; else that of the text will do."""
+    return stretches if len({stretch.language for stretch in stretches}) > 1 else ()
 
 
 def _pieces(

@@ -10,7 +10,7 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
-from signaltriage.features.ad_text import AdText, Located, locate, read_ads
+from signaltriage.features.ad_text import AdText, Located, locate, read_ads, several_languages
 from signaltriage.features.catalogue import Catalogue, load_catalogue
 from signaltriage.features.lexicon import AGENCY, LANGUAGES, Lexicon, load_lexicon
 from signaltriage.features.voice import PERSONS, voice_words
@@ -107,8 +107,8 @@ def measure_texts(
     for row, text in zip(values, texts, strict=True):
         empty = blank.get(text.language or "")
         row[:] = blank[""] if empty is None else empty
-        for hit in text.hits:
-            at = column.get(hit.phrase.indicator)
+        for name in text.present:
+            at = column.get(name)
             if at is not None and row[at] == 0.0:
                 row[at] = 1.0
         for at, measure in computed:
@@ -159,9 +159,10 @@ def text_spans(
         for c in text.contacts
         if allowed and _is_obscured(c)
     }
-    if text.hits:
+    if text.present:
         lacking = _lacking(lexicon, load_catalogue().ad_ids)
-        places |= _wording_places(text, lacking.get(text.language or "", lacking[""]))
+        missing = lacking.get(text.language or "", lacking[""])
+        places |= _wording_places(text, missing, lexicon or load_lexicon())
     return _spans(text, places)
 
 
@@ -224,8 +225,7 @@ def classify_texts(texts: Sequence[AdText]) -> NDArray[np.str_]:
     """Say of which class each ad is that has been read; see `classify_ads`."""
     classes = []
     for text in texts:
-        named = {hit.phrase.indicator for hit in text.hits} if text.hits else set()
-        classes.append(next((name for name in CLASSES if name in named), UNCLEAR))
+        classes.append(next((name for name in CLASSES if name in text.present), UNCLEAR))
     return np.array(classes, dtype="<U7")
 
 
@@ -341,10 +341,14 @@ def _is_obscured(located: LocatedContact) -> bool:
     return contact.kind in TELEPHONE_KINDS and bool(contact.obscured) and in_text
 
 
-def _wording_places(text: AdText, lacking: frozenset[str]) -> set[tuple[str, int, int, str]]:
+def _wording_places(
+    text: AdText, lacking: frozenset[str], lexicon: Lexicon
+) -> set[tuple[str, int, int, str]]:
     """Field, start, end and indicator of each phrase; the longest of nested ones."""
     wanted = set(load_catalogue().ad_ids) - lacking
-    hits = [hit for hit in text.hits if hit.phrase.indicator in wanted]
+    stretches = several_languages(text.stretches)
+    found = lexicon.find(text.folded, text.language, stretches=stretches)
+    hits = [hit for hit in found if hit.phrase.indicator in wanted]
     located: Located | None = locate(text) if hits else None
     places: set[tuple[str, int, int, str]] = set()
     last = ("", 0)

@@ -24,7 +24,7 @@ from signaltriage.features.phrases import (
     load_phrases,
     read_document,
 )
-from signaltriage.features.stretches import fold_stretches, language_at
+from signaltriage.features.stretches import fold_stretches, language_at, language_bit
 from signaltriage.records.values import LanguageSpan
 from signaltriage.text import fold
 
@@ -47,7 +47,7 @@ _WORDS = re.compile(r"\w+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CLOSED_LEFT, _CLOSED_RIGHT = 1, 2  # no letter may stand there
 _MISTAKABLE = 4  # in a language of none of its phrases it counts for none
-_ANY_LANGUAGE = (1 << len(LANGUAGES)) - 1
+_NEEDS_WORDS = 8  # one of its phrases stands only in texts with certain words
 _UNMISTAKABLE = 9  # letters from which a phrase means the same in every language
 
 
@@ -65,12 +65,11 @@ _Member: TypeAlias = tuple[Phrase, Anchor, re.Pattern[str] | None]
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """The phrases of one indicator that share a key."""
+    """The phrases of one indicator that share a key: those of each language, and all of them."""
 
     indicator: str
-    languages: frozenset[str | None]
-    members: tuple[_Member, ...]
-    needs: bool  # whether one of them needs certain words
+    members: Mapping[str | None, tuple[_Member, ...]]
+    everything: tuple[_Member, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +137,35 @@ class Lexicon:
         return self._hits(level(folded), language, indicator, stretches, None)
 
     def present(
-        self, folded: str, language: str | None, stretches: Sequence[LanguageSpan] = ()
-    ) -> set[str]:
+        self,
+        folded: str,
+        language: str | None,
+        stretches: Sequence[LanguageSpan] = (),
+        words: Iterable[str] | None = None,
+    ) -> frozenset[str]:
         """Say of which indicators (and classes) a phrase stands in a text that nothing takes back.
 
-        Parameters are those of `find`; one hit of each indicator is looked for.
+        Parameters
+        ----------
+        folded, language, stretches
+            As for `find`; one hit of each indicator is looked for.
+        words : iterable of str, optional
+            The words of the text without signs, where they are known already.
+
+        Returns
+        -------
+        frozenset of str
+
+        Examples
+        --------
+        >>> sorted(load_lexicon().present("geen 24/7, wel betrouwbaar", "nl"))
+        ['e6_trust_language']
         """
         found: set[str] = set()
-        for hit in self._hits(level(folded), language, None, stretches, found):
+        known = None if words is None else set(words)
+        for hit in self._hits(level(folded), language, None, stretches, found, known):
             found.add(hit.phrase.indicator)
-        return found
+        return frozenset(found)
 
     def _hits(
         self,
@@ -156,13 +174,13 @@ class Lexicon:
         indicator: str | None,
         stretches: Sequence[LanguageSpan],
         done: set[str] | None,
+        words: set[str] | None = None,
     ) -> Iterator[Hit]:
         """Yield hits, for each indicator until it is in `done`."""
         length = len(text)
         keys, flags, spoken = self._keys, self._flags, self._spoken
         here = language
-        at_home = _bit(here)
-        words: set[str] = set()
+        at_home = language_bit(here)
         for index, start, end in self._automaton.find_matches_as_indexes(
             text.replace("\n", " "), overlapping=True
         ):
@@ -173,21 +191,19 @@ class Lexicon:
                 continue
             if stretches:
                 here = language_at(start, language, stretches)
-                at_home = _bit(here)
+                at_home = language_bit(here)
             if flag & _MISTAKABLE and not spoken[index] & at_home:
                 continue
             key = keys[index]
-            if key.needs:
-                words = words or set(_WORDS.findall(text))
-                if key.needs.isdisjoint(words):
-                    continue
+            if words is None and flag & _NEEDS_WORDS:
+                words = set(_WORDS.findall(text))
+            if key.needs and key.needs.isdisjoint(words or ()):
+                continue
             for group in key.groups:
                 if (indicator is None or group.indicator == indicator) and (
                     done is None or group.indicator not in done
                 ):
-                    if group.needs and not words:
-                        words = set(_WORDS.findall(text))
-                    found = self._found(text, start, end, group, here, words)
+                    found = self._found(text, start, end, group, here, words or set())
                     if found is not None:
                         yield found
 
@@ -195,13 +211,15 @@ class Lexicon:
         self, text: str, start: int, end: int, group: _Group, here: str | None, words: set[str]
     ) -> Hit | None:
         """Return the first phrase of a group that stands there and is not taken back."""
-        is_known = here in group.languages
-        for phrase, anchor, not_before in group.members:
-            if is_known and phrase.language != here:
-                continue
-            if any(needed.isdisjoint(words) for needed in anchor.needs):
-                continue
-            span = anchor.span(text, start, end)
+        members = group.members.get(here)
+        is_known = members is not None
+        for phrase, anchor, not_before in group.everything if members is None else members:
+            lacks = False
+            for needed in anchor.needs:
+                if needed.isdisjoint(words):
+                    lacks = True
+                    break
+            span = None if lacks else anchor.span(text, start, end)
             if span is None:
                 continue
             begin, end_ = span
@@ -240,7 +258,7 @@ class Lexicon:
 
     def _guards_of(self, group: _Group, here: str | None, *, is_known: bool) -> list[Guard]:
         names = (
-            [here] if is_known and here is not None else [here, *sorted(map(str, group.languages))]
+            [here] if is_known and here is not None else [here, *sorted(map(str, group.members))]
         )
         return [self._guards[name] for name in names if name in self._guards and name is not None]
 
@@ -319,9 +337,11 @@ def _key(key: str, by_indicator: Mapping[str, Sequence[_Member]]) -> tuple[_Key,
     groups = tuple(
         _Group(
             indicator,
-            frozenset(member[0].language for member in some),
+            {
+                name: tuple(member for member in some if member[0].language == name)
+                for name in {member[0].language for member in some}
+            },
             tuple(some),
-            needs=any(anchor.needs for _, anchor, _ in some),
         )
         for indicator, some in by_indicator.items()
     )
@@ -332,17 +352,12 @@ def _key(key: str, by_indicator: Mapping[str, Sequence[_Member]]) -> tuple[_Key,
     flags |= _CLOSED_RIGHT * all(not (a.right or a.open_right) for a in anchors_)
     if None not in languages and not (all(a.is_plain for a in anchors_) and _is_unmistakable(key)):
         flags |= _MISTAKABLE
+    if any(anchor.needs for anchor in anchors_):
+        flags |= _NEEDS_WORDS
     spoken = 0
     for name in languages:
-        spoken |= _bit(name)
+        spoken |= language_bit(name)
     return _Key(groups, needs), flags, spoken
-
-
-def _bit(language: str | None) -> int:
-    """Return the bit of a language; that of none is every one's."""
-    if language is None:
-        return _ANY_LANGUAGE
-    return 1 << LANGUAGES.index(language) if language in LANGUAGES else 0
 
 
 @cache

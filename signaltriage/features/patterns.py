@@ -187,11 +187,15 @@ def _anchors(pattern: str, barred: tuple[str, ...]) -> list[Anchor]:
 
 
 def _needed(segment: tuple[str, ...]) -> frozenset[str]:
-    """Words of which a text with one of these forms holds one; none if a form has no whole word."""
+    """Words of which a text with one of these forms holds one.
+
+    None if a form has no whole word, or has figures, which callers need not keep in their words.
+    """
     words = [[word for word in _WORD.findall(form) if "*" not in word] for form in segment]
     if not all(words):
         return frozenset()
-    return frozenset(max(of_form, key=len) for of_form in words)
+    needed = frozenset(max(of_form, key=len) for of_form in words)
+    return frozenset() if any(char.isdigit() for word in needed for char in word) else needed
 
 
 def _parts(piece: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from signaltriage.features.phrases import LANGUAGES
 from signaltriage.records.values import LanguageSpan
 from signaltriage.text import fold
 
@@ -44,3 +45,10 @@ def language_at(start: int, language: str | None, stretches: Sequence[LanguageSp
         if stretch.start <= start < stretch.end:
             return stretch.language
     return language
+
+
+def language_bit(language: str | None) -> int:
+    """Return the bit of a language; that of none is every one's, that of another nobody's."""
+    if language is None:
+        return (1 << len(LANGUAGES)) - 1
+    return 1 << LANGUAGES.index(language) if language in LANGUAGES else 0
