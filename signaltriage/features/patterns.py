@@ -17,6 +17,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from sys import intern
 
 from signaltriage.errors import ConfigError
 from signaltriage.text import fold
@@ -232,8 +233,9 @@ def _anchor(
     has_left = left or before.strip("* ")
     return Anchor(
         key,
-        rf"(?<!\w){left}{_source(before)}$" if has_left else "",
-        rf"{_source(after)}{right}(?!\w)" if right or after.strip("* ") else "",
+        # Many forms share what stands around them.
+        intern(rf"(?<!\w){left}{_source(before)}$") if has_left else "",
+        intern(rf"{_source(after)}{right}(?!\w)") if right or after.strip("* ") else "",
         words_before + before.count(" "),
         open_left=before == "*" and not left,
         open_right=after == "*" and not right,
