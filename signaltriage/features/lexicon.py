@@ -24,7 +24,12 @@ from signaltriage.features.phrases import (
     load_phrases,
     read_document,
 )
-from signaltriage.features.stretches import fold_stretches, language_at, language_bit
+from signaltriage.features.stretches import (
+    fold_stretches,
+    language_at,
+    language_bit,
+    same_languages,
+)
 from signaltriage.records.values import LanguageSpan
 from signaltriage.text import fold
 
@@ -65,11 +70,11 @@ _Member: TypeAlias = tuple[Phrase, Anchor, re.Pattern[str] | None]
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """The phrases of one indicator that share a key: those of each language, and all of them."""
+    """The phrases of one indicator that share a key."""
 
     indicator: str
-    members: Mapping[str | None, tuple[_Member, ...]]
-    everything: tuple[_Member, ...]
+    languages: frozenset[str | None]
+    members: tuple[_Member, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +216,10 @@ class Lexicon:
         self, text: str, start: int, end: int, group: _Group, here: str | None, words: set[str]
     ) -> Hit | None:
         """Return the first phrase of a group that stands there and is not taken back."""
-        members = group.members.get(here)
-        is_known = members is not None
-        for phrase, anchor, not_before in group.everything if members is None else members:
+        is_known = here in group.languages
+        for phrase, anchor, not_before in group.members:
+            if is_known and phrase.language != here:
+                continue
             lacks = False
             for needed in anchor.needs:
                 if needed.isdisjoint(words):
@@ -258,7 +264,7 @@ class Lexicon:
 
     def _guards_of(self, group: _Group, here: str | None, *, is_known: bool) -> list[Guard]:
         names = (
-            [here] if is_known and here is not None else [here, *sorted(map(str, group.members))]
+            [here] if is_known and here is not None else [here, *sorted(map(str, group.languages))]
         )
         return [self._guards[name] for name in names if name in self._guards and name is not None]
 
@@ -337,10 +343,7 @@ def _key(key: str, by_indicator: Mapping[str, Sequence[_Member]]) -> tuple[_Key,
     groups = tuple(
         _Group(
             indicator,
-            {
-                name: tuple(member for member in some if member[0].language == name)
-                for name in {member[0].language for member in some}
-            },
+            same_languages(frozenset(member[0].language for member in some)),
             tuple(some),
         )
         for indicator, some in by_indicator.items()

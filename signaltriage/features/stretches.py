@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from signaltriage.features.phrases import LANGUAGES
 from signaltriage.records.values import LanguageSpan
@@ -52,3 +53,9 @@ def language_bit(language: str | None) -> int:
     if language is None:
         return (1 << len(LANGUAGES)) - 1
     return 1 << LANGUAGES.index(language) if language in LANGUAGES else 0
+
+
+@cache
+def same_languages(languages: frozenset[str | None]) -> frozenset[str | None]:
+    """Return one and the same set for equal ones: tens of thousands of keys share a few dozen."""
+    return languages
