@@ -50,8 +50,8 @@ def indicator_code(indicator: str) -> str:
 def indicator_label(indicator: str, language: str) -> str:
     """Give the short name of an indicator; one without words is named after its id.
 
-    >>> indicator_label("a5_third_person", "nl"), indicator_label("a2_contact_churn", "nl")
-    ('derde persoon', 'contact churn')
+    >>> indicator_label("a5_third_person", "nl"), indicator_label("a7_payer_link", "nl")
+    ('derde persoon', 'payer link')
     """
     code, _, name = indicator.partition("_")
     named = words(language).get(f"label_{indicator}")
