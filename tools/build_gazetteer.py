@@ -589,9 +589,9 @@ def write_qualifiers(countries: dict[str, str], data: Any) -> None:
         "06": "noord brabant|brabant|nb|n.b",
         "07": "noord holland|nh|n.h",
         "09": "ut|utr",
-        "10": "zeeland|zld|zl",
+        "10": "zeeland|zld|zl|z",
         "11": "zuid holland|zh|z.h",
-        "15": "overijssel|ov|ovs",
+        "15": "overijssel|ov|ovs|o",
         "16": "flevoland|fl",
     }
     for code, names in provinces.items():

@@ -24,6 +24,9 @@ NEAR = {
     "AT": "DE CH",
     "CH": "DE AT FR",
 }
+# Dutch municipalities that are officially written with their province, for there are others of the
+# name. Size would guess right most of the time, and send the rest to the wrong police unit.
+QUALIFIED = frozenset(("bergen", "rijswijk", "hengelo", "beek", "stein", "laren"))
 DOMINANT = 8.0  # the likeliest place must outweigh the next so many times
 CLOSE_KM = 40.0
 _QUALIFIER = re.compile(
@@ -60,6 +63,8 @@ def _ordered(name: Name, country: str) -> tuple[Spot, ...]:
 def likeliest(name: Name, country: str) -> Choice:
     """Choose as `choose`, where nothing after the name says which place is meant."""
     spots = _ordered(name, country)
+    if spots[0].country == "NL" and len(name.words) == 1 and name.words[0] in QUALIFIED:
+        return None, spots, False
     if len(spots) == 1:
         return spots[0], spots, False
     first, second = _weight(spots[0], country), _weight(spots[1], country)
@@ -79,8 +84,8 @@ def _nearest(name: Name, country: str, sure: Sequence[Spot]) -> Choice:
         return chosen
     spots = _ordered(name, country)
     by_distance = sorted((min(s.distance(o) for o in sure), i) for i, s in enumerate(spots))
-    nearest, next_near = by_distance[0], by_distance[1]
-    if nearest[0] < CLOSE_KM and next_near[0] > max(CLOSE_KM, 3 * nearest[0]):
+    nearest, others = by_distance[0], by_distance[1:2]
+    if nearest[0] < CLOSE_KM and all(far > max(CLOSE_KM, 3 * nearest[0]) for far, _ in others):
         return spots[nearest[1]], spots, False
     return chosen
 

@@ -101,11 +101,13 @@ def test_a_name_is_never_a_slip_of_another(name: str) -> None:
         ("Hengelo (Ov)", "NL", "GM0164"),
         ("Bergen (NH)", "NL", "GM0373"),
         ("Bergen (L)", "NL", "GM0893"),
-        ("Rijswijk", "NL", "GM0603"),
+        ("Rijswijk (ZH)", "NL", "GM0603"),
+        ("Hengelo (O.)", "NL", "GM0164"),
+        ("Middelburg (Z.)", "NL", "GM0687"),
     ],
 )
 def test_a_province_tells_namesakes_apart(text: str, country: str, municipality: str) -> None:
-    """A qualifier, or a far larger size, says which place is meant."""
+    """A qualifier says which place is meant."""
     (place,) = find_places(text)
     assert (place.country, place.municipality) == (country, municipality)
 
@@ -271,3 +273,16 @@ def test_spans_lead_back_through_replacements() -> None:
     reading = Reading.of("in &nbsp; Utrecht").replace([(3, 9, " ")])
     (place,) = places_in(reading)
     assert reading.raw[place.start : place.end] == "Utrecht"
+
+
+@pytest.mark.parametrize("name", ["Bergen", "Rijswijk", "Hengelo", "Beek", "Stein", "Laren"])
+def test_names_that_officially_need_a_province_are_left_out_without(name: str) -> None:
+    """Such a place is never guessed by size; a town beside it in the text may tell which it is."""
+    assert resolve_place(name, "NL") is None
+    assert find_places(f"Ik ontvang in {name}.", "NL") == []
+
+
+def test_a_neighbour_tells_which_of_the_namesakes_is_meant() -> None:
+    """Rijswijk named with Delft is the one beside it."""
+    found = {p.name: p.municipality for p in find_places("Regio: Delft, Rijswijk", "NL")}
+    assert found.get("Rijswijk") == "GM0603"

@@ -86,7 +86,7 @@ def test_namesakes_are_left_out(name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "country", "where"),
     [
-        ("Ontvangst in Rijswijk", "NL", "GM0603"),
+        ("Ontvangst in Rijswijk (ZH)", "NL", "GM0603"),
         ("in Hengelo (Gld)", "NL", "GM1876"),
         ("Recibo en Valencia", "ES", "ES"),
         ("Valencia, Venezuela", "NL", "VE"),
