@@ -15,6 +15,7 @@ from signaltriage.batch.explanation import Explanation
 from signaltriage.batch.table import DECIMALS, common_matrix, model_matrix
 from signaltriage.batch.views import cut_rows, graph_rows, movement_rows, template_view
 from signaltriage.features import Indicator, find_spans, load_catalogue
+from signaltriage.linking.clusters import ad_key
 from signaltriage.linking.keys import link_keys
 from signaltriage.records import TELEPHONE_KINDS, Ad, LocatedContact, Score, Span
 from signaltriage.text import find_ad_contacts, find_contacts, mask, mask_for_display
@@ -310,7 +311,7 @@ def _links_by_cluster(ranking: Ranking, ids: Sequence[str]) -> dict[str, list[Re
     """Links with the shared value, masked: a reader sees that it is the same, not what it is."""
     clusters = ranking.clusters
     members = _ads_of(ranking, ids)
-    key = pl.concat_str("source", pl.lit("/"), "ad_id").alias("ad")
+    key = ad_key().alias("ad")
     owner = dict(members.select(key, "cluster_id").iter_rows())
     links = clusters.links.filter(pl.col("left").is_in(list(owner)))
     keys = link_keys(clusters.contacts.join(members, on=["source", "ad_id"], how="semi")).select(

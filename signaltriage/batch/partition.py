@@ -102,8 +102,9 @@ def measure_block(number: int, block: AnyBlock, settings: PartitionSettings) -> 
     findings = pl.DataFrame({**keys, **columns})
     if settings.own is not None:
         findings = findings.hstack(own_columns(settings.own, ads, found))
+    known = facts(texts)
     return Partition(
-        facts=facts(texts).with_columns(
+        facts=known.with_columns(
             pl.Series("said_class", classify_texts(texts).tolist(), dtype=pl.String),
             pl.Series(
                 "location", [(ad.location or "").strip() or None for ad in ads], dtype=pl.String
@@ -112,7 +113,7 @@ def measure_block(number: int, block: AnyBlock, settings: PartitionSettings) -> 
         ),
         findings=findings,
         contacts=contact_table(ads, found),
-        texts=Texts.of(text.compared for text in texts),
+        texts=Texts.of((text.compared for text in texts), known["text_id"]),
         urgent=tuple(urgent),
         rejects=tuple(parsed.rejects),
         dropped=parsed.dropped,

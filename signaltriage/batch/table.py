@@ -9,7 +9,8 @@ import numpy.typing as npt
 import polars as pl
 
 from signaltriage.features import Findings
-from signaltriage.features.ads import CLASSES, UNCLEAR
+from signaltriage.features.ads import UNCLEAR
+from signaltriage.features.lexicon import CLASSES
 from signaltriage.linking import Clusters
 from signaltriage.linking.keys import link_keys
 from signaltriage.text import Baseline

@@ -209,7 +209,7 @@ def _pieces(
     """Yield for title and body their stretches: language, start in the field, text."""
     before = 0
     for name, text in zip(TEXT_FIELDS, own, strict=True):
-        blank = _without_contacts(text, contacts, name) if contacts else text
+        blank = without_contacts(text, contacts, name) if contacts else text
         cuts: list[tuple[int, str | None]] = [(0, spans[0].language if spans else None)]
         for span in spans:
             start = span.start - before
@@ -236,7 +236,7 @@ def _unquoted(text: str) -> str:
     return _blanked(text, quoted_spans(text))
 
 
-def _without_contacts(text: str, contacts: Sequence[LocatedContact], field: str) -> str:
+def without_contacts(text: str, contacts: Sequence[LocatedContact], field: str) -> str:
     """Take contacts out: a number next to words is no phrase."""
     return _blanked(text, [(c.contact.start, c.contact.end) for c in contacts if c.field == field])
 

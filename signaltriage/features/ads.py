@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from signaltriage.features.ad_text import AdText, Located, locate, read_ads, several_languages
 from signaltriage.features.catalogue import Catalogue, load_catalogue
-from signaltriage.features.lexicon import AGENCY, LANGUAGES, Lexicon, load_lexicon
+from signaltriage.features.lexicon import CLASSES, LANGUAGES, Lexicon, load_lexicon
 from signaltriage.features.voice import PERSONS, voice_words
 from signaltriage.records import TELEPHONE_KINDS, Ad, LocatedContact, Rate, Span
 from signaltriage.text import Baseline
@@ -20,8 +20,6 @@ from signaltriage.text import Baseline
 OBSCURED_PHONE = "e5_obscured_phone"
 VOICES = ("v1_first_singular", "v2_first_plural", "v3_third_person")  # as in `PERSONS`
 
-# What an ad calls itself, weightiest first; phrases of the lexicons, and no indicators.
-CLASSES = (AGENCY, "job_ad")
 UNCLEAR = "unclear"
 
 MIN_LETTERS = 20  # fewer are no text: whatever there is to read is in the pictures

@@ -14,7 +14,6 @@ WINDOWS = (7, 30, 90)  # days
 LEAST_CIRCUIT = 3  # places; to and fro is commuting
 LEAST_PERSONAS = 3  # of a group: two people who travel together are a duo
 LOCK_STEP_DAYS = 2  # moves of a group lie within so many days: the same day, give or take one
-LEAST_JOINT_MOVES = 2
 LAND_KMH, AIR_KMH = 250.0, 950.0  # faster than any journey over land in Europe; than any
 # Local time taken for UTC is wrong by up to 14 hours, on either end of a journey.
 SLIP_HOURS = 14.0

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signaltriage.errors import ConfigError
+from signaltriage.features.ad_text import without_contacts
 from signaltriage.features.catalogue import Indicator
 from signaltriage.features.forbidden_words import refuse_id, refuse_matches, refuse_words
 from signaltriage.features.lexicon import load_lexicon
@@ -170,7 +171,9 @@ class OwnIndicators:
             wanted = [j for j, e in enumerate(self.entries) if e.measured_in(language)]
             if not wanted or not (ad.title or ad.body):
                 continue
-            texts = [FoldedText(fold(_blanked(*field, found))) for field in _fields(ad)]
+            texts = [
+                FoldedText(fold(without_contacts(text, found, name))) for name, text in _fields(ad)
+            ]
             for j in wanted:
                 entry = self.entries[j]
                 hits = (hit for text in texts for hit in entry.find(text, language))
@@ -183,7 +186,7 @@ class OwnIndicators:
         """Yield what an entry finds in an ad, folded."""
         language = ad_language(ad)
         for field, text in _fields(ad):
-            folded = FoldedText(fold(_blanked(field, text, contacts)))
+            folded = FoldedText(fold(without_contacts(text, contacts, field)))
             for start, end in entry.find(folded, language):
                 yield folded.text[start:end]
 
@@ -205,7 +208,7 @@ class OwnIndicators:
         language = ad_language(ad)
         spans: list[Span] = []
         for field, text in _fields(ad):
-            blanked = _blanked(field, text, contacts)
+            blanked = without_contacts(text, contacts, field)
             folded, origins = FoldedText(fold(blanked)), fold_origins(blanked)
             places = {
                 (origins[start], origins[end], entry.id)
@@ -353,12 +356,3 @@ def _check_sentence(template: str, key: str, where: str) -> None:
 
 def _fields(ad: Ad) -> tuple[tuple[str, str], tuple[str, str]]:
     return ("title", ad.title), ("body", ad.body)
-
-
-def _blanked(field: str, text: str, contacts: Sequence[LocatedContact]) -> str:
-    """Put line breaks in place of contacts: no pattern reads a number or an address."""
-    for located in contacts:
-        if located.field == field:
-            start, end = located.contact.start, located.contact.end
-            text = text[:start] + "\n" * (end - start) + text[end:]
-    return text

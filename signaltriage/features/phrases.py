@@ -16,7 +16,7 @@ LANGUAGES = ("nl", "en", "de", "fr", "es", "ro", "hu", "bg", "pl", "pt")
 SOURCES = {"published": "published list", "own": "own"}  # key in the file, name in the record
 AGENCY = "agency"  # a class of ads, not an indicator
 JOB_AD = "job_ad"  # another
-CLASSES = frozenset({AGENCY, JOB_AD})
+CLASSES = (AGENCY, JOB_AD)  # what an ad calls itself, weightiest first
 
 
 @dataclass(frozen=True, slots=True)

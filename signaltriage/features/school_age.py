@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from signaltriage.text.folding import fold, fold_origins
-from signaltriage.text.lower_case import lowered
+from signaltriage.text.lower_case import lowered_line
 from signaltriage.text.reading import Reading
 
 LINKS = 3  # words between a person and what she is
@@ -111,7 +111,7 @@ def _holds(text: str, match: re.Match[str], rules: _Rules) -> bool:
 def _may_claim(text: str) -> set[str]:
     """Languages of which a text holds a stem of the claims; most hold none."""
     finder, languages = _stems()
-    low = lowered(text)
+    low = lowered_line(text)
     try:
         found = finder.find_matches_as_indexes(low)
     except UnicodeEncodeError:

@@ -35,9 +35,13 @@ class Texts:
     sketches: Sketches
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> Texts:
-        """Sketch each different text once; those that are too short are left out."""
-        known = {key: text for text in texts if (key := text_key(text)) is not None}
+    def of(cls, texts: Iterable[str], keys: Iterable[int | None] | None = None) -> Texts:
+        """Sketch each different text once; those that are too short are left out.
+
+        `keys` are the `text_key` of each, where somebody has worked them out already.
+        """
+        keyed = ((text_key(t), t) for t in texts) if keys is None else zip(keys, texts, strict=True)
+        known = {key: text for key, text in keyed if key is not None}
         ids = np.array(sorted(known), dtype=np.uint64)
         return cls(ids, sketch(known[int(key)] for key in ids))
 

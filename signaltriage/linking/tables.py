@@ -92,4 +92,4 @@ def find_tables(
         schema=SIGHTING_SCHEMA,
         orient="row",
     )
-    return sightings, contact_table(seen, found), Texts.of(texts)
+    return sightings, contact_table(seen, found), Texts.of(texts, sightings["text_id"])

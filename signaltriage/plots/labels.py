@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from itertools import product
 from typing import NamedTuple
 
-FONT_SIZE = 11  # pixels
-LETTER = 6.2  # pixels; wide enough for the mean letter of a sans serif of this size
+LETTER = 6.2  # pixels; wide enough for the mean letter of a sans serif of 11 pixels
 LINE = 13  # pixels
 GAP = 4  # pixels between the edge of a point and its label
 LONGEST = 24  # characters

@@ -27,9 +27,10 @@ from signaltriage.text.emails import (
     plain_emails,
 )
 from signaltriage.text.handles import LIKELY, MOST, contact_at, handles_in, link_handle, tables
+from signaltriage.text.lower_case import lowered
 from signaltriage.text.normal import normalize
 from signaltriage.text.numbering import e164
-from signaltriage.text.reading import Reading, lowered
+from signaltriage.text.reading import Reading
 from signaltriage.text.spans import merge_contacts
 
 # Only endings that are no common word of a language we read: "de", "es" and "me" are. The others

@@ -34,7 +34,7 @@ from signaltriage.text.age_words import (
     shared_patterns,
 )
 from signaltriage.text.folding import fold, fold_origins
-from signaltriage.text.lower_case import lowered
+from signaltriage.text.lower_case import lowered_line
 from signaltriage.text.normal import normalize
 from signaltriage.text.reading import Reading
 
@@ -152,7 +152,7 @@ def age_claims_in(reading: Reading) -> list[AgeClaim]:
     text = composed.text
     claims: list[AgeClaim] = []
     at, rule = 0, _NO_AGE
-    low = lowered(text)
+    low = lowered_line(text)
     counts = [0, 0, 0]  # of claims under 18, of 18 and over it: none of them can hide another
     numbers = _numbers(text, low)
     # What a hostile page repeats is weighed once: what stands around a number decides.

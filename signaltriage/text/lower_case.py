@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+SHARED = 8  # texts that finders, reading one after another, share
 
-@lru_cache(maxsize=4)  # several finders read one text after another
+
+@lru_cache(maxsize=SHARED)
 def lowered(text: str) -> str:
-    r"""Lower case without a change of length, and a line break at the end.
+    """Return a text in lower case, position for position.
+
+    Examples
+    --------
+    >>> lowered("Éen İSTANBUL")
+    'éen istanbul'
+    """
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = text.replace("İ", "i").lower()  # the one letter whose small form is longer
+    return lower
+
+
+@lru_cache(maxsize=SHARED)
+def lowered_line(text: str) -> str:
+    r"""Return a text in lower case with a line break at the end.
 
     So each character has another after it and, by index -1, before it.
 
     Examples
     --------
-    >>> lowered("AMSTERDAM İ")
+    >>> lowered_line("AMSTERDAM İ")
     'amsterdam i\n'
     """
-    low = text.lower()
-    if len(low) != len(text):  # "İ" alone becomes two characters
-        low = text.replace("İ", "i").lower()
-    return f"{low}\n"
+    return f"{lowered(text)}\n"

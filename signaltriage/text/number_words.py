@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from signaltriage.text.lower_case import lowered
 from signaltriage.text.number_spellings import (
     COMMON,
     DIGITS,
@@ -19,7 +20,7 @@ from signaltriage.text.number_spellings import (
     spoken_numbers,
 )
 from signaltriage.text.number_table import APART, GROUP, NEAR, NumberTable, number_table
-from signaltriage.text.reading import Reading, lowered
+from signaltriage.text.reading import Reading
 
 __all__ = ["NUMBER_LANGUAGES", "number_value", "read_number_words", "spoken_numbers"]
 

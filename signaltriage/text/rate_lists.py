@@ -12,7 +12,6 @@ from signaltriage.text.rate_words import rate_tables, spellings
 
 NEAR = 60  # characters between two items of one price list
 LINK = 40  # characters between an amount and its duration
-HEADING = 30  # characters of a line that says "outcall" for the lines after it
 LEAST_BARE = 30  # amounts without a sign of money are at least this, and a multiple of STEP
 STEP = 5
 CLOCK_HOURS = 4  # a bare number beside more hours than this may be a time of the day

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from signaltriage.records import Rate
-from signaltriage.text.lower_case import lowered
+from signaltriage.text.lower_case import lowered_line
 from signaltriage.text.normal import normalize
 from signaltriage.text.rate_items import items_of
 from signaltriage.text.rate_lists import Item, priced
@@ -50,7 +50,7 @@ def find_rates(text: str, country: str = "NL") -> list[Rate]:
 
 def rates_in(reading: Reading, country: str = "NL") -> list[Rate]:
     """Find the prices a reading states; see `find_rates`."""
-    low = lowered(reading.text[:MAX_CHARACTERS])
+    low = lowered_line(reading.text[:MAX_CHARACTERS])
     finder, roles, begins, ends = vocabulary(country)
     try:
         hits = finder.find_matches_as_indexes(low)

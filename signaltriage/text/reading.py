@@ -6,26 +6,8 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-
-LOWERED = 8  # texts in lower case that finders share
 
 Cut = tuple[int, int, int, int]  # start and end in the text, start and end in the text before
-
-
-@lru_cache(maxsize=LOWERED)
-def lowered(text: str) -> str:
-    """Return a text in lower case, position for position.
-
-    Examples
-    --------
-    >>> lowered("Éen İSTANBUL")
-    'éen istanbul'
-    """
-    lower = text.lower()
-    if len(lower) != len(text):
-        lower = text.replace("İ", "i").lower()  # the one letter whose small form is longer
-    return lower
 
 
 @dataclass(frozen=True, slots=True)
