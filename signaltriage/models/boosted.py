@@ -16,6 +16,7 @@ from signaltriage.models.binning import even_share, middles, quantile_edges
 from signaltriage.models.table import Floats
 
 Codes = NDArray[np.uint8]
+View = list[NDArray[np.int64]]  # per column, the bin that each fine bin falls in
 
 MAX_BINS = 254  # what scikit-learn's histograms hold, less one
 DECIMALS = 12  # rounds what differs between machines, far below what would break the sum
@@ -133,19 +134,45 @@ def fit_boosted(
     if not (positive and negative):
         return _constant(len(edges), positive, negative)
 
-    growth = (min(positive, negative) / FEW) ** (1 / 3)
-    bins = max(2, round(BINS_OF_FEW * growth))
-    rounds = min(math.ceil(ROUNDS_OF_FEW * growth), MAX_ROUNDS)
-    views = int(np.clip(CELLS // (codes.size * rounds), 1, MAX_VIEWS))
-    rng = check_random_state(random_state)
     masses = [
-        np.bincount(codes[:, j], weights, minlength=len(e) + 1).astype(float)
+        np.bincount(codes[:, j], weights, len(e) + 1).astype(np.float64)
         for j, e in enumerate(edges)
     ]
     probes = _probes(home, [len(mass) for mass in masses])
+    raw, views = _boost((codes, labels, weights), masses, probes, monotone, random_state)
+    base = float(raw[0])
+    tables = np.split(raw[1:] - base, np.cumsum([len(mass) for mass in masses])[:-1])
+
+    total = base + sum(table[c] for table, c in zip(tables, codes.T, strict=True))
+    information = weights * expit(total) * expit(-total)
+    merged = []
+    for j, table in enumerate(tables):
+        held = np.bincount(codes[:, j], information, len(table))
+        seen = [np.bincount(view[j], held)[view[j]] for view in views]
+        variance = np.mean([1 / (h + SHRINKAGE) for h in seen], axis=0)
+        merged.append(_merge(edges[j], table, np.sqrt(variance), int(home[j])))
+    new_edges, points, sd = zip(*merged, strict=True)
+    base_sd = float(1 / np.sqrt(information.sum() + SHRINKAGE))
+    return BoostedFit(new_edges, points, sd, base, base_sd)
+
+
+def _boost(
+    rows: tuple[Codes, Codes, Floats],
+    masses: list[Floats],
+    probes: Codes,
+    monotone: NDArray[np.integer],
+    random_state: int | np.random.RandomState | None,
+) -> tuple[Floats, list[View]]:
+    """Return the mean log-odds of the probes over all views, and the views."""
+    codes, labels, weights = rows
+    rarer = min(weights[labels == 1].sum(), weights[labels == 0].sum())
+    growth = (rarer / FEW) ** (1 / 3)
+    bins = max(2, round(BINS_OF_FEW * growth))
+    rounds = min(math.ceil(ROUNDS_OF_FEW * growth), MAX_ROUNDS)
+    rng = check_random_state(random_state)
+    views = []
     raw = np.zeros(len(probes))
-    joined = []
-    for _ in range(views):
+    for _ in range(int(np.clip(CELLS // (codes.size * rounds), 1, MAX_VIEWS))):
         view = [_join(mass, bins, rng.random_sample()) for mass in masses]
         model = HistGradientBoostingClassifier(
             learning_rate=LEARNING_RATE,
@@ -157,29 +184,14 @@ def fit_boosted(
             monotonic_cst=monotone,
             interaction_cst="no_interactions",
             early_stopping=False,
-            random_state=rng.randint(2**31),
+            random_state=rng.randint(2**31 - 1),
         )
+        # Sums of several threads differ in their last bits, and a tie may go either way.
         with threadpool_limits(limits=1, user_api="openmp"):
             model.fit(_seen(view, codes), labels, sample_weight=weights)
             raw += model.decision_function(_seen(view, probes))
-        joined.append(view)
-    raw /= views
-    base = float(raw[0])
-    tables = np.split(raw[1:] - base, np.cumsum([len(mass) for mass in masses])[:-1])
-
-    total = np.full(len(codes), base)
-    for j, table in enumerate(tables):
-        total += table[codes[:, j]]
-    information = weights * expit(total) * expit(-total)
-    merged = []
-    for j, table in enumerate(tables):
-        held = np.bincount(codes[:, j], information, minlength=len(table))
-        seen = [np.bincount(view[j], held)[view[j]] for view in joined]
-        variance = np.mean([1 / (h + SHRINKAGE) for h in seen], axis=0)
-        merged.append(_merge(edges[j], table, np.sqrt(variance), int(home[j])))
-    new_edges, points, sd = zip(*merged, strict=True)
-    base_sd = float(1 / np.sqrt(information.sum() + SHRINKAGE))
-    return BoostedFit(new_edges, points, sd, base, base_sd)
+        views.append(view)
+    return raw / len(views), views
 
 
 def _constant(k: int, positive: float, negative: float) -> BoostedFit:
@@ -225,7 +237,7 @@ def _join(mass: Floats, bins: int, offset: float) -> NDArray[np.int64]:
     return np.floor(middles(mass, share) / share + offset).astype(np.int64)
 
 
-def _seen(view: list[NDArray[np.int64]], codes: Codes) -> Floats:
+def _seen(view: View, codes: Codes) -> Floats:
     """Return codes as the view has them."""
     seen = np.empty(codes.shape, order="F")
     for j, joined in enumerate(view):
