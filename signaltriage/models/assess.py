@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
@@ -11,9 +11,22 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from signaltriage.errors import UsageError
-from signaltriage.models.gates import COUNTED_FAMILIES, DESCRIPTIVE_FOR_AGENCIES, Flags, Gates
+from signaltriage.features.catalogue import Catalogue, load_catalogue
+from signaltriage.models.explaining import (
+    band_change,
+    contribution,
+    fewest_findings,
+    protective_facts,
+)
+from signaltriage.models.gates import (
+    COUNTED_FAMILIES,
+    DESCRIPTIVE_FOR_AGENCIES,
+    UNSCORED,
+    Flags,
+    Gates,
+)
 from signaltriage.models.table import Z90, AdditiveTable, Bins, Floats
-from signaltriage.records import BANDS, Contribution, Score
+from signaltriage.records import BANDS, Score
 
 BLOCK = 1 << 15  # rows at a time: what a block needs stays in the processor's cache
 
@@ -117,11 +130,15 @@ def explain_rows(
     agency: Flags | None = None,
     common: Flags | None = None,
     language: str = "en",
+    catalogue: Catalogue | None = None,
+    protective: Sequence[Mapping[str, float]] = (),
 ) -> list[Score]:
     """Take the scores of a few rows apart; parameters as for `assess_rows`.
 
-    `language` is that of the gates' sentences.
+    `language` is that of the sentences, `catalogue` (the packaged one if None) gives them and the
+    notes, and `protective` holds the protective facts of each row, as `read_protective` finds them.
     """
+    catalogue = load_catalogue() if catalogue is None else catalogue
     agency, common = _flags(x, agency, common)
     block = _assess(table, gates, x, agency, common)
     without_agency = table.points_of(block.bins)
@@ -131,13 +148,7 @@ def explain_rows(
         counted = tuple(compress(COUNTED_FAMILIES, block.counted[i]))
         band = BANDS[block.band[i]]
         contributions = [
-            Contribution(
-                indicator=column.name,
-                family=column.family,
-                value=None if math.isnan(value) else value,
-                points=points[j],
-                points_sd=float(block.sd[i, j]),
-            )
+            contribution(column, value, points[j], float(block.sd[i, j]), catalogue, language)
             for j, (column, value) in enumerate(zip(table.columns, values, strict=True))
         ]
         gate_sentences = gates.sentences(
@@ -149,6 +160,17 @@ def explain_rows(
             agency=bool(agency[i]),
             language=language,
         )
+        found = None
+        if band != BANDS[UNSCORED]:
+            found = fewest_findings(
+                gates,
+                table.base,
+                block.points[i],
+                table.names,
+                table.families,
+                common[i],
+                agency=bool(agency[i]),
+            )
         scores.append(
             Score(
                 base=table.base,
@@ -159,6 +181,11 @@ def explain_rows(
                 band=band,
                 families=counted,
                 gates=gate_sentences,
+                missing=tuple(c.indicator for c in contributions if c.value is None),
+                protective=protective_facts(
+                    protective[i] if protective else {}, catalogue, language
+                ),
+                change=band_change(found, band, table.names, catalogue, language),
             )
         )
     return scores

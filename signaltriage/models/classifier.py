@@ -15,6 +15,7 @@ from sklearn.utils.validation import check_is_fitted
 from signaltriage.errors import UsageError
 from signaltriage.features.catalogue import Catalogue, load_catalogue
 from signaltriage.models.assess import Assessment, assess_rows, explain_rows
+from signaltriage.models.explaining import read_protective
 from signaltriage.models.gates import Flags, Gates
 from signaltriage.models.matrix import read_matrix
 from signaltriage.models.posterior import posterior_weights
@@ -278,14 +279,16 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Parameters
         ----------
         X, agency, common
-            As for `assess`, which gives the same scores and bands.
+            As for `assess`, which gives the same scores and bands. Protective facts are told if
+            `X` is a frame that holds them.
         language : str
-            ``"en"`` or ``"nl"``: of the sentences of the gates.
+            ``"en"`` or ``"nl"``: of sentences and notes.
 
         Returns
         -------
         list of Score
-            With one contribution per column, largest points first.
+            With one contribution per column, largest points first; what could not be measured,
+            protective facts, and what would change the band.
 
         Raises
         ------
@@ -299,8 +302,11 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         >>> score.band, score.gates
         ('unscored', ('not scored: nothing the model uses could be measured',))
         """
-        values = self._read(X)
-        return explain_rows(self.table_, self.gates_, values, agency, common, language)
+        values, catalogue = self._read(X), self._catalogue()
+        protective = read_protective(X, catalogue)
+        return explain_rows(
+            self.table_, self.gates_, values, agency, common, language, catalogue, protective
+        )
 
     def _catalogue(self) -> Catalogue:
         return load_catalogue() if self.catalogue is None else self.catalogue
