@@ -294,12 +294,19 @@ def test_caution_is_shown() -> None:
     caution = text(parsed([cluster(gates=["One family only: the band stays low."])]), ".caution")
     for part in (
         "One family only: the band stays low.",
+        "without A1 and A5 the band would be review",
+        "A5 third person",
         "Clients are asked to introduce themselves first.",
         "Four ads say 'few days only'.",
         "A4 reused picture",
         "D3 low price",
     ):
         assert part in caution
+
+
+def test_a_band_that_nothing_changes_is_said() -> None:
+    """Where leaving out findings changes nothing, the page says so."""
+    assert "would not change it" in text(parsed([cluster(change=None)]), ".caution")
 
 
 def test_marks_overlap() -> None:
@@ -459,9 +466,9 @@ def test_dutch_page() -> None:
     assert "Een advertentie is geen bewijs van uitbuiting" in text(tree, "header")
     assert text(tree, ".reason .points").startswith("+1,40")
     assert "gedeeld contact · contact · in geen onderzoek" in text(tree, ".kind")
-    assert "A4 hergebruikte afbeelding" in text(tree, ".missing")
+    assert "A4 hergebruikte afbeelding" in text(tree, ".named")
     assert "telefoon" in text(tree, ".links")
     labels = {mark.attributes["title"] for mark in tree.css("mark")}
     assert "derde persoon, nadruk op onervarenheid" in labels
     for english in ("third person", "shared contact", "phone"):
-        assert english not in text(tree, ".kind, .missing, .links")
+        assert english not in text(tree, ".kind, .named, .links")
