@@ -141,6 +141,26 @@ class TestExplanations:
             )
             assert explained.score == pytest.approx(row["score"], abs=1e-6)
 
+    def test_what_would_change_the_band_is_among_the_reasons(self, ranking: Ranking) -> None:
+        """Findings named earn points there, and a band that families opened can be closed."""
+        records = [e.record for e in ranking.evidence.values()]
+        assert any(r["change"] for r in records)
+        for record in records:
+            if record["change"]:
+                told = {c["indicator"] for c in record["contributions"]}
+                assert set(record["change"]["findings"]) <= told
+                assert record["change"]["before"] == record["band"] != record["change"]["after"]
+            else:
+                assert record["band"] == "low"
+
+    def test_protective_facts_stand_apart(self, ranking: Ranking) -> None:
+        """They have a list of their own, carry no points, and come with spans and notes."""
+        facts = [f for e in ranking.evidence.values() for f in e.record["protective"]]
+        assert {(f["family"], f["points"]) for f in facts} == {("protective", 0.0)}
+        assert any(f["spans"] for f in facts)
+        context = [f for e in ranking.evidence.values() for f in e.record["context"]]
+        assert "protective" not in {f["family"] for f in context}
+
     def test_clusters_below_the_top_can_be_explained(self, ranking: Ranking) -> None:
         """A cluster outside the top is read again and explained on demand."""
         cluster = ranking.table["cluster_id"][-1]
