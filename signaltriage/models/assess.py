@@ -15,13 +15,11 @@ from signaltriage.features.catalogue import Catalogue, load_catalogue
 from signaltriage.models.explaining import (
     band_change,
     contribution,
-    fewest_findings,
     protective_facts,
 )
 from signaltriage.models.gates import (
     COUNTED_FAMILIES,
     DESCRIPTIVE_FOR_AGENCIES,
-    UNSCORED,
     Flags,
     Gates,
 )
@@ -160,17 +158,9 @@ def explain_rows(
             agency=bool(agency[i]),
             language=language,
         )
-        found = None
-        if band != BANDS[UNSCORED]:
-            found = fewest_findings(
-                gates,
-                table.base,
-                block.points[i],
-                table.names,
-                table.families,
-                common[i],
-                agency=bool(agency[i]),
-            )
+        change = band_change(
+            gates, table, block.points[i], common[i], bool(agency[i]), band, catalogue, language
+        )
         scores.append(
             Score(
                 base=table.base,
@@ -185,7 +175,7 @@ def explain_rows(
                 protective=protective_facts(
                     protective[i] if protective else {}, catalogue, language
                 ),
-                change=band_change(found, band, table.names, catalogue, language),
+                change=change,
             )
         )
     return scores

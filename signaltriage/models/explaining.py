@@ -14,9 +14,9 @@ from scipy.special import expit
 
 from signaltriage.errors import UsageError
 from signaltriage.features.catalogue import Catalogue, Indicator
-from signaltriage.models.gates import COUNTED_FAMILIES, MARKETING, Flags, Gates
+from signaltriage.models.gates import COUNTED_FAMILIES, MARKETING, UNSCORED, Flags, Gates
 from signaltriage.models.matrix import read_matrix
-from signaltriage.models.table import Column, Floats
+from signaltriage.models.table import AdditiveTable, Column, Floats
 from signaltriage.records import BANDS, BandChange, Contribution, ProtectiveFact
 
 PROTECTIVE = "protective"
@@ -141,14 +141,13 @@ def read_protective(X: Any, catalogue: Catalogue) -> list[Mapping[str, float]]: 
     """
     held = set(getattr(X, "columns", ()))
     names = [i.id for i in catalogue if i.family == PROTECTIVE and i.id in held]
-    return (
-        [
-            {n: v for n, v in zip(names, row, strict=True) if is_present(catalogue[n], v)}
-            for row in read_matrix(X, names).tolist()
-        ]
-        if names
-        else []
-    )
+    if not names:
+        return []
+    rows = read_matrix(X, names).tolist()
+    return [
+        {n: v for n, v in zip(names, row, strict=True) if is_present(catalogue[n], v)}
+        for row in rows
+    ]
 
 
 def protective_facts(
@@ -262,21 +261,28 @@ def fewest_findings(
 
 
 def band_change(
-    found: tuple[tuple[int, ...], str] | None,
+    gates: Gates,
+    table: AdditiveTable,
+    points: Floats,
+    common: Flags,
+    agency: bool,  # noqa: FBT001 - as in `fewest_findings`
     before: str,
-    names: Sequence[str],
     catalogue: Catalogue,
     language: str,
 ) -> BandChange | None:
-    """Tell what `fewest_findings` found."""
+    """Tell what `fewest_findings` finds for a cluster in the band `before`; None for no score."""
+    if before == BANDS[UNSCORED]:
+        return None
+    names = table.names
+    found = fewest_findings(gates, table.base, points, names, table.families, common, agency)
     if found is None:
         return None
+    columns, after = found
     words = _words(language)
-    findings = tuple(names[j] for j in found[0])
-    *first, last = [_called(name, catalogue) for name in findings]
+    *first, last = [_called(names[j], catalogue) for j in columns]
     listed = f"{', '.join(first)} {words['and']} {last}" if first else last
-    sentence = words["change"].format(findings=listed, band=words["bands"][found[1]])
-    return BandChange(findings, before, found[1], sentence)
+    sentence = words["change"].format(findings=listed, band=words["bands"][after])
+    return BandChange(tuple(names[j] for j in columns), before, after, sentence)
 
 
 def _called(name: str, catalogue: Catalogue) -> str:
