@@ -240,7 +240,7 @@ def fewest_findings(
         rows,
         expit(logit),
         families,
-        measured=everywhere,
+        scored=everywhere,
         common=np.broadcast_to(common, rows.shape),
         agency=everywhere & agency,
     )
