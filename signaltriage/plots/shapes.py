@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from signaltriage.errors import UsageError
-from signaltriage.models import AdditiveTable
+from signaltriage.models import AdditiveTable, Column
 from signaltriage.models.table import Z90
 from signaltriage.plots.palette import FAMILY_COLOURS, OTHER_COLOUR
 from signaltriage.plots.wording import indicator_label, localised, signed, words
@@ -56,21 +56,34 @@ def shape_rows(table: AdditiveTable, name: str) -> list[dict[str, Any]]:
         raise UsageError(f"the model has no column {name!r}; it has {', '.join(table.names)}")
     column = table.columns[table.names.index(name)]
     lower, upper = (None, *column.edges), (*column.edges, None)
-    return [
-        {
-            "column": name,
-            "family": column.family,
-            "bin": number,
-            "above": above,
-            "up_to": up_to,
-            "points": points,
-            "low": points - Z90 * sd,
-            "high": points + Z90 * sd,
-        }
-        for number, (above, up_to, points, sd) in enumerate(
-            zip(lower, upper, column.points, column.sd, strict=True)
+    rows = []
+    for number, points in enumerate(column.points):
+        low, high = _interval(column, number)
+        rows.append(
+            {
+                "column": name,
+                "family": column.family,
+                "bin": number,
+                "above": lower[number],
+                "up_to": upper[number],
+                "points": points,
+                "low": low,
+                "high": high,
+            }
         )
-    ]
+    return rows
+
+
+def _interval(column: Column, number: int) -> tuple[float, float]:
+    """Give the 90 % interval of a bin; the most probable points lie in it."""
+    points, sd, top_sd = column.points[number], column.sd[number], column.sd[column.top]
+    if column.interval is not None and top_sd:
+        # One weight times the step of each bin; the sd says how large the step is.
+        ends = [sd / top_sd * end for end in column.interval]
+    else:
+        centre = points + column.shift[number]
+        ends = [centre - Z90 * abs(sd), centre + Z90 * abs(sd)]
+    return min(points, *ends), max(points, *ends)
 
 
 def shape_chart(

@@ -40,6 +40,21 @@ def test_rows_of_every_column_are_what_the_table_adds() -> None:
         assert [r["points"] for r in shape_rows(table, column.name)] == values[:, j].tolist()
 
 
+def test_a_bounded_weight_is_drawn_within_its_bound() -> None:
+    """The interval of a weight is that of its top bin, as far as the step of each bin goes."""
+    table = TriageClassifier.from_catalogue().table_
+    for column in table.columns:
+        rows = shape_rows(table, column.name)
+        assert all(row["low"] <= row["points"] <= row["high"] for row in rows)
+        if column.family != "movement":
+            assert all(row["low"] >= 0 for row in rows)
+        if column.points[column.top]:
+            top, other = rows[column.top], rows[1]
+            share = other["points"] / top["points"]
+            assert other["high"] == pytest.approx(share * top["high"], abs=1e-6)
+        assert rows[column.top]["high"] == pytest.approx(column.interval[1])
+
+
 @pytest.mark.parametrize("names", ["a7_payer_link", ["b1_hopping", "a7_payer_link"]])
 def test_unknown_columns_are_refused(names: str | list[str]) -> None:
     """The error names the columns that there are."""
