@@ -20,6 +20,7 @@ MAX_EDGES = 1000
 
 # Up to so many edges it is faster to compare with each, many values at a time, than to search.
 _FEW_EDGES = 96
+_MANY_VALUES = 256
 _BLOCK = 1 << 13  # rows at a time: a block stays in the processor's cache
 
 
@@ -288,7 +289,7 @@ class AdditiveTable:
 
 def _bins(edges: Floats, values: Floats) -> Bins:
     """Bin of each value of one column, -1 where it is missing."""
-    if len(edges) > _FEW_EDGES:
+    if len(edges) > _FEW_EDGES or len(values) < _MANY_VALUES:
         found = np.searchsorted(edges, values, side="left").astype(np.int16)
     else:
         above = np.zeros(len(values), dtype=np.int8)
