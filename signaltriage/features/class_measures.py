@@ -16,8 +16,9 @@ HEAD_START = timedelta(days=1)  # a crawl sees no finer; who was first within a 
 CLASS_MEASURES = (
     "says_agency",
     "offers_job",
-    "n_ads",
+    "ads_per_name",
     "names_on_contact",
+    "names_on_text",
     "ads_in_a_day",
     "links_out",
     "copied_from",
@@ -27,6 +28,7 @@ CLASS_MEASURES = (
     "we_voice",
     "they_voice",
     "own_terms",
+    "announces_tour",
     "stable_days",
 )
 SAID_COLUMNS = CLASS_MEASURES[:2]  # of the facts, in the order of `signaltriage.features.CLASSES`
@@ -37,6 +39,7 @@ _TAKEN = {
     "we_voice": "v2_first_plural",
     "they_voice": "v3_third_person",
     "own_terms": "p1_own_voice",
+    "announces_tour": "p3_announced_tour",
     "stable_days": "p4_stable_identity",
 }
 _KEY = ["source", "ad_id"]
@@ -73,10 +76,12 @@ def measure_classes(
 
         says_agency, offers_job
             Share of the ads that call themselves an agency, club or house; that offer a job.
-        n_ads
-            Ads of the cluster.
+        ads_per_name
+            Ads of the cluster over its names.
         names_on_contact
             Most names on one contact; null for a single ad, which has one by necessity.
+        names_on_text
+            Most names of the cluster under one text.
         ads_in_a_day
             Most ads that were posted on one day, as far as the platforms say.
         links_out
@@ -90,8 +95,8 @@ def measure_classes(
             Share of those that also carry a name of the cluster that was first.
         i_voice, we_voice, they_voice
             Who speaks: means of `v1_first_singular`, `v2_first_plural` and `v3_third_person`.
-        own_terms, stable_days
-            `p1_own_voice` and `p4_stable_identity`.
+        own_terms, announces_tour, stable_days
+            `p1_own_voice`, `p3_announced_tour` and `p4_stable_identity`.
     """
     ads = (
         members.lazy()
@@ -111,10 +116,13 @@ def measure_classes(
     table = ads.group_by("cluster_id").agg(
         pl.col("says_agency", "offers_job").mean(),
         pl.len().alias("n_ads"),
+        (pl.len() / _n_names()).alias("ads_per_name"),
         pl.col("links_out").fill_null(0.0).mean(),
     )
     taken = values.lazy().select("cluster_id", **{new: pl.col(old) for new, old in _TAKEN.items()})
-    for measure in (_most_in_a_day(ads), _copied(ads, families), taken):
+    used = ads.join(families.lazy().select(*_KEY, "family").drop_nulls().unique(), on=_KEY)
+    used = used.collect().lazy()
+    for measure in (_most_in_a_day(ads), _names_on_text(used), _copied(used), taken):
         table = table.join(measure, on="cluster_id", how="left")
     single = pl.col("n_ads") < 2
     return (
@@ -147,14 +155,17 @@ def _most_in_a_day(ads: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _copied(ads: pl.LazyFrame, families: pl.DataFrame) -> pl.LazyFrame:
-    """Compare every use of a text with that of the cluster that was first."""
-    used = (
-        ads.select(*_KEY, "cluster_id", "since", "names")
-        .join(families.lazy().select(*_KEY, "family").drop_nulls().unique(), on=_KEY)
-        .collect()
-        .lazy()
+def _names_on_text(used: pl.LazyFrame) -> pl.LazyFrame:
+    return (
+        used.group_by("cluster_id", "family")
+        .agg(_n_names().alias("names_on_text"))
+        .group_by("cluster_id")
+        .agg(pl.col("names_on_text").max())
     )
+
+
+def _copied(used: pl.LazyFrame) -> pl.LazyFrame:
+    """Compare every use of a text with that of the cluster that was first."""
     uses = used.group_by("family", "cluster_id").agg(
         pl.col("since").min(), pl.col("names").explode().drop_nulls().unique()
     )
@@ -187,3 +198,8 @@ def _copied(ads: pl.LazyFrame, families: pl.DataFrame) -> pl.LazyFrame:
         (pl.col("n_copied").fill_null(0) / pl.col("n_read")).alias("copied_share"),
         "copied_name",
     )
+
+
+def _n_names() -> pl.Expr:
+    """Count names; ads without one may be anybody's and stand for one."""
+    return pl.col("names").explode().drop_nulls().n_unique().clip(lower_bound=1)
