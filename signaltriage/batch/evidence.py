@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from signaltriage.batch.class_record import class_records
 from signaltriage.batch.domain import out_of_domain
 from signaltriage.batch.explanation import Explanation
 from signaltriage.batch.table import DECIMALS, common_matrix
@@ -66,7 +67,11 @@ def build_evidence(ranking: Ranking, ads: Mapping[str, Sequence[Ad]]) -> list[Ex
         f"{ad.source}/{ad.ad_id}": _masked(ad.advertised_name) for its in ads.values() for ad in its
     }
     graphs = graph_rows(ranking, ids, names)
-    views = {name: {**moves[name], "cut": cuts[name], "graph": graphs.get(name)} for name in ids}
+    classes = class_records(ranking, ids)
+    views = {
+        name: {**classes[name], **moves[name], "cut": cuts[name], "graph": graphs.get(name)}
+        for name in ids
+    }
     return [
         _explain(
             row,

@@ -43,7 +43,7 @@ RANKED_COLUMNS = (
 )
 _BAND_ORDER = {"high": 0, "review": 1, "low": 2, "unscored": 3}
 # Inside a band; whatever is not named comes first. Spam must not crowd the head of the list.
-_STRATUM_ORDER = {"agency": 1, "spam": 2, "scam": 2, "job_ad": 2}
+ASIDE = {"agency": 1, "spam": 2, "scam": 2, "job_ad": 2}
 
 
 class _Named(Protocol):
@@ -158,13 +158,9 @@ def rank_clusters(
     return (
         scored.with_columns(
             pl.col("band").replace_strict(_BAND_ORDER, return_dtype=pl.Int8).alias("order"),
-            pl.col("class")
-            .replace_strict(_STRATUM_ORDER, default=0, return_dtype=pl.Int8)
-            .alias("stratum"),
+            pl.col("class").replace_strict(ASIDE, default=0, return_dtype=pl.Int8).alias("stratum"),
         )
-        .sort(
-            ["order", "stratum", "score", "cluster_id"], descending=[False, False, True, False]
-        )
+        .sort(["order", "stratum", "score", "cluster_id"], descending=[False, False, True, False])
         .with_row_index("rank", offset=1)
         .select(pl.col("rank").cast(pl.Int64), *RANKED_COLUMNS[1:])
     )

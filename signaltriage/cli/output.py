@@ -32,6 +32,7 @@ json_option = click.option(
     "--json", "as_json", is_flag=True, help="Machine-readable result on stdout."
 )
 
+PLAIN = frozenset({"independent", "unclear"})  # classes that stand first in their band
 BAND_STYLE = {"high": "bold red", "review": "yellow", "low": "green", "unscored": "dim"}
 
 
@@ -122,9 +123,9 @@ def print_ranking(ranking: Ranking) -> None:
     Console().print(table)
 
 
-def _band(row: Mapping[str, Any]) -> str:
-    """Return the band; a cluster whose ads say they are an agency is marked as such."""
-    return f"{row['band']} (agency)" if row["class"] == "agency" else str(row["band"])
+def _band(row: Mapping[str, str]) -> str:
+    """Return the band, with the class of a cluster that stands behind the others for it."""
+    return row["band"] if row["class"] in PLAIN else f"{row['band']} ({row['class']})"
 
 
 def print_left_out(ranking: Ranking) -> None:

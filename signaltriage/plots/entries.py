@@ -27,8 +27,9 @@ AS_GIVEN = tuple(
     """rank cluster_id score score_low score_high class gates n_ads n_contacts n_personas n_sources
     first_seen last_seen""".split()
 )
+CLASS_PARTS = ("class_nearest", "class_reasons", "class_caveats", "class_against")
 OUTLINES = "outlines"
-AGENCY_CLASSES = frozenset({"agency", "club"})
+STRATA = {"agency": "agencies", "spam": "others", "scam": "others", "job_ad": "others"}
 
 
 def entry(evidence: Mapping[str, Any], language: str) -> dict[str, Any]:
@@ -53,7 +54,8 @@ def entry(evidence: Mapping[str, Any], language: str) -> dict[str, Any]:
     contributions = [_reason(c, ads, language) for c in evidence["contributions"]]
     return {
         **{key: evidence[key] for key in AS_GIVEN},
-        "agency": evidence["class"] in AGENCY_CLASSES,
+        "list": STRATA.get(evidence["class"], "ranked"),
+        **{key: evidence.get(key, ()) for key in CLASS_PARTS},
         "band": evidence["band"] if evidence["band"] in BANDS else "unscored",
         "families": [_family(name) for name in evidence["families"]],
         "places": evidence["places"][:MAX_PLACES],
