@@ -128,9 +128,8 @@ def rank_clusters(
     polars.DataFrame
         With `RANKED_COLUMNS`; `reasons` holds indicator ids, `unit` is null (not routed).
     """
-    classes = class_measures.select(
-        "cluster_id", pl.Series("class", load_triage_classes().classify(class_measures).tolist())
-    )
+    said = load_triage_classes().classify(class_measures).tolist()
+    classes = class_measures.select("cluster_id", pl.Series("class", said, dtype=pl.String))
     table = describe_clusters(clusters, facts).join(
         classes, on="cluster_id", how="left", maintain_order="left"
     )

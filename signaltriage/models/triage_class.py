@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import tomllib
 from collections.abc import Mapping
@@ -192,6 +193,11 @@ class TriageClasses:
     def names(self) -> tuple[str, ...]:
         """Names of the measures, in order."""
         return tuple(measure.name for measure in self.measures)
+
+    @property
+    def digest(self) -> str:
+        """Digest of all that decides a class and its words."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()
 
     def logits(self, X: Any) -> Floats:  # noqa: N803 - as in scikit-learn
         """Log-odds of each class against unclear.
