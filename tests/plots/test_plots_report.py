@@ -32,7 +32,7 @@ from selectolax.lexbor import LexborHTMLParser
 from signaltriage.errors import UsageError
 from signaltriage.plots import render_report
 from signaltriage.plots.report import LIBRARIES
-from signaltriage.plots.wording import showable
+from signaltriage.plots.wording import showable, words
 
 
 def parsed(clusters: list[dict[str, Any]], run: dict[str, Any] | None = None) -> LexborHTMLParser:
@@ -256,6 +256,7 @@ def test_spam_scam_and_job_ads_are_listed_apart(name: str) -> None:
     others = "section[aria-labelledby=others]"
     assert [row.css_first("th").text(strip=True) for row in tree.css(f"{others} tbody tr")] == ["2"]
     assert "score and band are what they would be anywhere" in text(tree, others)
+    assert text(tree, f"{others} td .kind") == words("en")[f"class_{name}"]
     assert not parsed([cluster(1)]).css(others)
 
 
@@ -286,9 +287,7 @@ def test_an_unclear_class_names_the_nearest() -> None:
     """Below the threshold the report says what it comes nearest to."""
     why = {"class": "unclear", "class_nearest": "spam", "class_reasons": ["links"],
            "class_caveats": ["a site of one's own"]}  # fmt: skip
-    assert "Class: unclear (nearest: spam), because links." in text(
-        parsed([cluster(**why)]), "details.class"
-    )
+    assert "(nearest: spam, because links)." in text(parsed([cluster(**why)]), "details.class")
 
 
 def test_every_row_leads_to_its_cluster() -> None:
