@@ -152,6 +152,27 @@ def test_each_class_has_its_plain_case(name: str) -> None:
     assert classes_of(ASIDE[name]) == [name]
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"phones": ("+44 7700 900123",)},
+        {"languages": ("ro", "bg"), "advertised_age": 19, "rates": "30 euro"},
+        {"body": INDEPENDENT["somebody who writes through a translation program"][0].body
+         + " Ik kom uit Roemenië, ik ben een transvrouw."},
+    ],
+)  # fmt: skip
+def test_prefix_languages_origin_gender_age_and_price_move_no_class(
+    changed: dict[str, object],
+) -> None:
+    """Every measure of the class is the same whatever these are."""
+    case = INDEPENDENT["somebody who writes through a translation program"]
+    plain, other = (
+        st.rank(ads, fictitious=True, n_jobs=1, top=0).class_measures.drop("cluster_id")
+        for ads in (case, [replace(one, **changed) for one in case])  # type: ignore[arg-type]
+    )
+    assert plain.equals(other)
+
+
 @pytest.fixture(scope="module")
 def market() -> list[st.Ad]:
     """Make a market with some of everything."""
