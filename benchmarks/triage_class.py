@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections import Counter
+from unittest import mock
 
 import numpy as np
 import polars as pl
@@ -32,13 +33,24 @@ TRUE_CLASS = {
 EXPLOITED = ("ring", "pair", "controlled_single", "controlled_unseen")
 HARD = ("duo", "couple", "collective", "tour_eight", "telephonist", "translator", "template_user",
         "kink", "trans")  # fmt: skip
+COMPARED = ("kind", "before", "class", "band_before", "band")
 ASIDE = ("agency", "spam", "scam", "job_ad")  # what stands behind the others of a band
 
 
+class SaidBefore:
+    """The rule of the version before, in the place of the scorecard."""
+
+    def classify(self, measures: pl.DataFrame) -> np.ndarray:
+        """Give each cluster its class."""
+        return said_before(measures).to_numpy()
+
+
 def clusters_of(seed: int, n_ads: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rank one market: clusters with their kind, and the measures of their class."""
+    """Rank one market: clusters with kind, class and band now and before, and their measures."""
     market = st.simulate.Market(seed=seed, n_ads=n_ads)
     ranking = st.rank(market.ads, fictitious=True, n_jobs=1, top=0)
+    with mock.patch("signaltriage.batch.table.load_triage_classes", SaidBefore):
+        before = st.rank(market.ads, fictitious=True, n_jobs=1, top=0).table
     truth = pl.DataFrame(
         [(t.source, t.ad_id, t.kind) for t in market.truth],
         schema=["source", "ad_id", "kind"],
@@ -53,7 +65,12 @@ def clusters_of(seed: int, n_ads: int) -> tuple[pl.DataFrame, pl.DataFrame]:
         .sort("cluster_id", "len", "kind", descending=[False, True, False])
         .unique("cluster_id", keep="first", maintain_order=True)
     )
-    table = ranking.table.join(kinds.select("cluster_id", "kind"), on="cluster_id")
+    table = ranking.table.join(kinds.select("cluster_id", "kind"), on="cluster_id").join(
+        before.select(
+            "cluster_id", pl.col("class").alias("before"), pl.col("band").alias("band_before")
+        ),
+        on="cluster_id",
+    )
     return table.sort("rank"), ranking.class_measures
 
 
@@ -95,13 +112,7 @@ def main() -> None:
     parser.add_argument("--ads", type=int, default=10_000)
     args = parser.parse_args()
     markets = [clusters_of(seed, args.ads) for seed in args.seeds]
-    both = [
-        table.join(
-            measures.select("cluster_id", said_before(measures).alias("before")), on="cluster_id"
-        )
-        for table, measures in markets
-    ]
-    whole = pl.concat(both)
+    whole = pl.concat([table for table, _ in markets])
     for title, column in (("before", "before"), ("after", "class")):
         print(f"\nseeds {args.seeds}, {whole.height} clusters, {title}:")
         confusion(whole["kind"].to_list(), whole[column].to_list())
@@ -109,7 +120,11 @@ def main() -> None:
     for kind in HARD:
         of_kind = whole.filter(pl.col("kind") == kind)
         print(f"{kind:>20}: {of_kind.filter(pl.col('class').is_in(ASIDE)).height}/{of_kind.height}")
-    for table in both:
+    print("\nbands that moved:")
+    moved = whole.filter(pl.col("band") != pl.col("band_before"))
+    for key, n in sorted(Counter(moved.select(COMPARED).rows()).items()):
+        print("{:>20}: {} to {}, {} to {}".format(*key), f"({n})")
+    for table, _ in markets:
         print("\nthe list, bands high and review:")
         for band in ("high", "review"):
             rows = table.filter(pl.col("band") == band)
