@@ -37,7 +37,7 @@ def quantile_edges(values: Floats, weights: Floats, max_bins: int) -> Floats:
     >>> quantile_edges(np.arange(100.0), np.ones(100), 4).tolist()
     [24.5, 49.5, 74.5]
     """
-    levels, mass = _levels(values, weights)
+    levels, mass = weighted_levels(values, weights)
     if len(levels) <= max_bins:
         return _midway(levels[:-1], levels[1:])
     share = even_share(mass, max_bins)
@@ -63,7 +63,7 @@ def weighted_median(values: Floats, weights: Floats) -> float:
     >>> weighted_median(np.array([1.0, 2.0, 7.0, np.nan]), np.array([1.0, 1.0, 3.0, 9.0]))
     7.0
     """
-    levels, mass = _levels(values, weights)
+    levels, mass = weighted_levels(values, weights)
     if not len(levels):
         return 0.0
     ends = np.cumsum(mass)
@@ -116,8 +116,8 @@ def middles(mass: Floats, share: float) -> Floats:
     return between
 
 
-def _levels(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """Return the different values that were measured, rising, and the weight of each."""
+def weighted_levels(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Different values that were measured, rising, and the weight of each."""
     kept = ~np.isnan(values) & (weights > 0)
     values, weights = values[kept], weights[kept]
     if not len(values) or weights.min() == weights.max():

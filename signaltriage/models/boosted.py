@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +13,11 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.utils import check_random_state
 from threadpoolctl import threadpool_limits
 
-from signaltriage.models.binning import even_share, middles, quantile_edges
-from signaltriage.models.table import Floats
+from signaltriage.features.catalogue import Indicator
+from signaltriage.models.binning import even_share, middles, quantile_edges, weighted_median
+from signaltriage.models.prior import weight_bounds
+from signaltriage.models.table import AdditiveTable, Column, Floats
+from signaltriage.models.terms import OTHER
 
 Codes = NDArray[np.uint8]
 View = list[NDArray[np.int64]]  # per column, the bin that each fine bin falls in
@@ -62,6 +66,59 @@ class BoostedFit:
     sd: tuple[Floats, ...]
     base: float
     base_sd: float
+
+
+def boosted(
+    names: Sequence[str],
+    indicators: Sequence[Indicator],
+    x: Floats,
+    y: NDArray[np.integer],
+    sample_weight: Floats,
+    *,
+    random_state: int | np.random.RandomState | None,
+) -> AdditiveTable:
+    """Fit a model whose columns are indicators, or columns that no catalogue describes.
+
+    An indicator earns 0 points at 0, follows its sign, and stays within the bounds that its
+    evidence sets; another column earns 0 points at its median.
+
+    Parameters
+    ----------
+    names : sequence of str, length k
+        Of the columns.
+    indicators : sequence of Indicator, length k or 0
+        The same columns in the catalogue; none if it does not describe them.
+    x, y, sample_weight, random_state
+        As for `fit_boosted`.
+
+    Returns
+    -------
+    AdditiveTable
+    """
+    families = [i.family for i in indicators] or [OTHER] * len(names)
+    bounds = [weight_bounds(i) for i in indicators] or [(-np.inf, np.inf)] * len(names)
+    absent = [0.0] * len(names) if indicators else [weighted_median(c, sample_weight) for c in x.T]
+    found = fit_boosted(
+        x,
+        y,
+        sample_weight,
+        absent=np.array(absent),
+        monotone=np.array([i.sign for i in indicators] or [0] * len(names)),
+        random_state=random_state,
+    )
+    columns = tuple(
+        Column(
+            name,
+            family,
+            tuple(edges.tolist()),
+            tuple(np.clip(points, *bound).tolist()),
+            tuple(sd.tolist()),
+        )
+        for name, family, bound, edges, points, sd in zip(
+            names, families, bounds, found.edges, found.points, found.sd, strict=True
+        )
+    )
+    return AdditiveTable(columns, found.base, found.base_sd)
 
 
 def fit_boosted(

@@ -12,8 +12,9 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
 from threadpoolctl import threadpool_limits
 
+from signaltriage.features.catalogue import load_catalogue
 from signaltriage.models import AdditiveTable, Column
-from signaltriage.models.boosted import BoostedFit, fit_boosted
+from signaltriage.models.boosted import BoostedFit, boosted, fit_boosted
 
 Floats = NDArray[np.float64]
 
@@ -191,3 +192,32 @@ def test_columns_without_spread() -> None:
     found = fit(x, y)
     assert [len(e) for e in found.edges[:2]] == [0, 0]
     assert len(found.edges[2]) > 0
+
+
+def test_indicators_keep_to_their_evidence() -> None:
+    """Points of indicators are 0 at 0 and within the bounds of the catalogue, whatever labels say.
+
+    The labels follow the contradicted column strongly, and run against every sign.
+    """
+    indicators = [load_catalogue()[name] for name in load_catalogue().columns]
+    names = [indicator.id for indicator in indicators]
+    rng = np.random.default_rng(13)
+    x = rng.integers(0, 4, (600, len(names))).astype(np.float64)
+    hopping = names.index("b1_hopping")
+    against = -(x * [indicator.sign for indicator in indicators]).sum(axis=1)
+    y = (against + 8 * x[:, hopping] > np.median(against + 8 * x[:, hopping])).astype(int)
+    model = boosted(names, indicators, x, y, np.ones(600), random_state=0)
+    assert not model.points(np.zeros((1, len(names)))).any()
+    assert max(model.columns[hopping].points) == 0.6
+    for column, indicator in zip(model.columns, indicators, strict=True):
+        assert column.family == indicator.family
+        if indicator.sign:
+            assert min(p * indicator.sign for p in column.points) == 0
+
+
+def test_other_columns_count_from_their_median() -> None:
+    """Columns without a catalogue have 0 points at their weighted median."""
+    x, y = world(301, 14)
+    model = boosted(["a", "b", "c", "d"], [], x, y, np.ones(301), random_state=0)
+    assert model.points(np.median(x, axis=0)[None]).tolist() == [[0.0] * 4]
+    assert np.ptp(model.columns[2].points) > 1
