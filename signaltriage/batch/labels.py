@@ -87,7 +87,7 @@ class TrainingRows:
     label_source : str
         How the labels are known.
     platforms : tuple of str
-        Those that labelled clusters have ads on.
+        Those of all clusters: what is ordinary there was learnt, labelled or not.
     """
 
     labelled: pl.DataFrame
@@ -124,14 +124,13 @@ def training_rows(clusters: Clusters, findings: Findings, labels: Sequence[Label
         )
     values = labelled.join(findings.clusters, on="cluster_id", how="left", maintain_order="left")
     inverse = 1.0 / labelled["sampling_prob"]
-    members = clusters.members.join(labelled, on="cluster_id", how="semi")
     return TrainingRows(
         labelled=labelled,
         x=model_matrix(values, TriageClassifier.from_catalogue()),
         y=labelled["label"].to_numpy(),
         weights=(inverse / inverse.mean()).to_numpy(),
         label_source=labels[0].label_source,
-        platforms=tuple(members["source"].unique().sort()),
+        platforms=tuple(clusters.members["source"].unique().sort()),
     )
 
 
@@ -152,5 +151,9 @@ def fit_on_labels(
     """
     rows = training_rows(clusters, findings, labels)
     return TriageClassifier().fit(
-        rows.x, rows.y, sample_weight=rows.weights, label_source=rows.label_source
+        rows.x,
+        rows.y,
+        sample_weight=rows.weights,
+        label_source=rows.label_source,
+        platforms=rows.platforms,
     )
