@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass
 
 import polars as pl
@@ -21,8 +20,8 @@ class Differences:
     Parameters
     ----------
     weights : polars.DataFrame
-        name, left, right (weights), change, change_sd (in standard deviations of both weights,
-        null where neither has any), shape (whether edges or points differ otherwise than by the
+        name, left, right (weights), change, change_sd (in standard deviations of the left one,
+        null where it has none), shape (whether edges or points differ otherwise than by the
         weight alone); the columns that differ, largest change first.
     settings : dict of str to (object, object)
         ``"gates.review_at"`` and so on, with the value of both.
@@ -76,14 +75,11 @@ def _weights(left: TriageClassifier, right: TriageClassifier) -> pl.DataFrame:
     sides = zip(left.weights().iter_rows(named=True), right.weights().iter_rows(named=True),
                 strict=True)  # fmt: skip
     for (one, other), (a, b) in zip(pairs, sides, strict=True):
-        if one == other:
-            continue
-        change = b["weight"] - a["weight"]
-        sd = math.hypot(a["sd"], b["sd"])
-        shape = (one.edges, _shape(one.points)) != (other.edges, _shape(other.points))
-        rows.append(
-            (one.name, a["weight"], b["weight"], change, change / sd if sd else None, shape)
-        )
+        if one != other:
+            change = b["weight"] - a["weight"]
+            change_sd = change / a["sd"] if a["sd"] else None
+            shape = one.edges != other.edges or _shapes_differ(one.points, other.points)
+            rows.append((one.name, a["weight"], b["weight"], change, change_sd, shape))
     return pl.DataFrame(
         rows,
         schema={
@@ -95,10 +91,13 @@ def _weights(left: TriageClassifier, right: TriageClassifier) -> pl.DataFrame:
     ).sort(pl.col("change").abs(), descending=True, maintain_order=True)
 
 
-def _shape(points: tuple[float, ...]) -> tuple[float, ...]:
-    """Points as shares of the largest; scaled by one weight they stay the same."""
-    top = max(map(abs, points))
-    return tuple(round(p / top, 6) for p in points) if top else points
+def _shapes_differ(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    """Whether points are no multiple of each other; a weight of 0 has no shape."""
+    tops = [max(map(abs, points)) for points in (one, other)]
+    if not all(tops):
+        return False
+    shares = zip((p / tops[0] for p in one), (p / tops[1] for p in other), strict=True)
+    return any(abs(a - b) > 1e-6 for a, b in shares)
 
 
 def _settings(model: TriageClassifier) -> dict[str, object]:
