@@ -66,11 +66,14 @@ class Trained:
         For the card.
     rejects : tuple of Reject
         Rows of the input that broke the schema.
+    urgent : int
+        Ads with a claim of an age under 18, which nothing is learnt from.
     """
 
     model: TriageClassifier
     facts: CardFacts
     rejects: tuple[Reject, ...]
+    urgent: int
 
     @property
     def sha256(self) -> str:
@@ -158,7 +161,7 @@ def train(
             "the ads": _sha256(json.dumps(sorted(ads.digests.values()))),
         },
     )
-    return Trained(model, facts, found.parts.rejects)
+    return Trained(model, facts, found.parts.rejects, len(found.parts.urgent))
 
 
 def _learn(

@@ -14,18 +14,19 @@ import polars as pl
 from signaltriage.features.catalogue import load_catalogue
 from signaltriage.models.classifier import TriageClassifier
 from signaltriage.models.expecting import Expected, band_points
+from signaltriage.models.training import Training
 
 ROUGH = 50  # positive clusters; with fewer, figures say little
 OF = 1_000  # clusters, as people count them
 
 FIGURES = {
     "average_precision": "average precision",
-    "roc_auc": "area under the ROC curve",
-    "precision_at": "precision in the first 5 % of the list",
+    "roc_auc": "area under ROC curve",
+    "precision_at": "precision, first 5 %",
     "brier": "Brier score",
-    "brier_skill": "Brier skill (above 0: better than the base rate alone)",
+    "brier_skill": "Brier skill",
     "calibration_error": "calibration error",
-    "observed_over_expected": "observed over expected in the first 5 %",
+    "observed_over_expected": "observed/expected, first 5 %",
 }
 """Figures of `signaltriage.models.compare_models`, and what they are called."""
 
@@ -124,7 +125,7 @@ def _head(model: TriageClassifier, facts: CardFacts) -> str:
 
 An additive model of signaltriage: the points of every indicator and a base add up to the log-odds
 of the score. {_words()["learners"][model.training_.learner]}
-What its figures measure is agreement with {_source(model)} labels, nothing else.
+What its figures measure is agreement with {label_words(model.training_)}, nothing else.
 
 ## Intended use
 
@@ -140,7 +141,7 @@ def _data(model: TriageClassifier, facts: CardFacts) -> str:
     least, most = facts.sampling
     even = "even" if least == most else f"{least:g} to {most:g}"
     rows = [
-        ("label source", _source(model)),
+        ("label source", model.training_.label_source),
         ("ads in the input", f"{facts.ads:,}, seen {' to '.join(facts.period)}"),
         ("clusters of linked ads", f"{facts.clusters:,}"),
         ("labels", f"{facts.labels:,}, given {' to '.join(facts.labelled)}"),
@@ -149,7 +150,7 @@ def _data(model: TriageClassifier, facts: CardFacts) -> str:
         ("labelled 1", f"{training.positives:,}"),
         ("chance of being chosen for labelling", even),
         ("as many labels drawn evenly tell as much", f"{facts.effective:,.0f}"),
-        ("share of 1 that the labels stand for", _percent(facts.label_prevalence)),
+        ("share of 1 that the labels stand for", percent(facts.label_prevalence)),
     ]
     platforms = [(key, f"{n:,}", f"{p:,}") for key, (n, p) in sorted(facts.platforms.items())]
     return f"""\
@@ -186,12 +187,13 @@ and nothing is calibrated."""
 Each of {parts} parts was held out in turn (seed {facts.seed}) and scored by a model that saw none
 of it. Brackets hold 90 % intervals, from drawing groups with replacement.
 
-### Agreement with {_source(model)} labels
+### Agreement with {label_words(model.training_)}
 
 {_table(header, rows)}
 
 The scores are those before the calibration below. Chance gives an average precision of about
-{facts.label_prevalence:.2f}."""
+{facts.label_prevalence:.2f} and a Brier skill of 0. Drawing adds to the calibration error, so that
+its interval may lie above it. "First 5 %" is the head of the list."""
 
 
 def _calibration(model: TriageClassifier) -> str:
@@ -209,10 +211,10 @@ scores were too far apart. Base and points below have gone through it."""
 def _expected(facts: CardFacts) -> str:
     rows = [
         (
-            _percent(e.prevalence),
+            percent(e.prevalence),
             e.band,
             f"{OF * e.share:.0f}",
-            "–" if e.precision is None else _percent(e.precision),
+            "–" if e.precision is None else percent(e.precision),
         )
         for e in facts.expected
     ]
@@ -298,12 +300,25 @@ def _words() -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def _source(model: TriageClassifier) -> str:
-    """How the labels are known, in words: ``reviewer opinion``."""
-    return model.training_.label_source.replace("_", " ")
+def label_words(training: Training) -> str:
+    """Say whose labels they are.
+
+    Examples
+    --------
+    >>> label_words(Training(label_source="reviewer_opinion"))
+    'reviewer opinion labels'
+    """
+    return f"{training.label_source.replace('_', ' ')} labels"
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
+    """Write a share.
+
+    Examples
+    --------
+    >>> percent(0.0213), percent(0.5)
+    ('2.1 %', '50 %')
+    """
     return f"{100 * share:.2g} %" if share < 0.1 else f"{100 * share:.0f} %"
 
 

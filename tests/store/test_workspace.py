@@ -288,7 +288,7 @@ class TestTemplate:
     @staticmethod
     def uncommented() -> str:
         """Take the comment marks off the settings, as a user would."""
-        text = re.sub(r'(?m)^(?:# )+(?=\[|[a-z_]+ = ["\'\[\dtf])', "", template())
+        text = re.sub(r'(?m)^(?:# )+(?=\[|[a-z_0-9]+ = ["\'\[\dtf])', "", template())
         return text.replace('title = "jsonld:name"', "")  # the other way to write the same key
 
     def test_every_documented_key_is_valid(self, tmp_path: Path) -> None:
