@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+import polars as pl
+
 from signaltriage.batch.engine import engine
 from signaltriage.batch.gather import Measured, Progress, learn_lines, measure_all
 from signaltriage.batch.inputs import AdInput
 from signaltriage.batch.manifest import Steps
 from signaltriage.batch.partition import PartitionSettings
 from signaltriage.exchange import Reject
-from signaltriage.features import Findings, load_catalogue, measure_clusters, rate_medians
+from signaltriage.features import (
+    Findings,
+    load_catalogue,
+    measure_classes,
+    measure_clusters,
+    rate_medians,
+)
 from signaltriage.features.own_findings import own_shares
 from signaltriage.linking import Clusters, LinkDecision, link_tables
 
@@ -28,11 +36,14 @@ class Found:
         Linked ads.
     findings : Findings
         Of ads and clusters.
+    class_measures : polars.DataFrame
+        What tells the triage class of each cluster.
     """
 
     parts: Measured
     clusters: Clusters
     findings: Findings
+    class_measures: pl.DataFrame
 
 
 def find(
@@ -94,9 +105,12 @@ def find(
             medians,
             families=clusters.families,
         )
+        class_measures = measure_classes(
+            clusters.members, parts.facts, parts.contacts, clusters.families, values
+        )
         if partition.own is not None:
             shares = own_shares(partition.own, clusters.members, parts.findings)
             values = values.join(shares, on="cluster_id", how="left", maintain_order="left")
         findings = Findings(parts.findings, values, load_catalogue().digest, parts.baseline)
         counts["clusters_out"] = values.height
-    return Found(parts, clusters, findings)
+    return Found(parts, clusters, findings, class_measures)

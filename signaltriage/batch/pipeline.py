@@ -116,8 +116,11 @@ def run(
         identity = identify(ads, scorer, settings)
         share = scorer.gates_.common_share
         common = common_cues(parts.findings, clusters.members, parts.baseline, share)
-        table = rank_clusters(clusters, parts.facts, findings, common, scorer, identity)
-        counts |= {"bands": dict(sorted(Counter(table["band"].to_list()).items()))}
+        table = rank_clusters(
+            clusters, parts.facts, findings, common, found.class_measures, scorer, identity
+        )
+        for name, column in (("bands", "band"), ("classes", "class")):
+            counts[name] = dict(sorted(Counter(table[column].to_list()).items()))
     ranking = Ranking(
         table=table,
         clusters=clusters,
@@ -129,6 +132,7 @@ def run(
         ads=ads,
         facts=parts.facts,
         common=common,
+        class_measures=found.class_measures,
         manifest=manifest_of(scorer, settings, identity, parts),
         steps=steps,
     )

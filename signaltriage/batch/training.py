@@ -22,11 +22,12 @@ from signaltriage.batch.identity import name_model
 from signaltriage.batch.inputs import AdInput
 from signaltriage.batch.labels import TrainingRows, training_rows
 from signaltriage.batch.pipeline import RunSettings
-from signaltriage.batch.table import common_cues, common_matrix, describe_clusters, model_matrix
+from signaltriage.batch.table import common_cues, common_matrix, model_matrix
 from signaltriage.exchange import Reject, atomic, save_model
 from signaltriage.models import TriageClassifier, calibrate, compare_models, dumps
 from signaltriage.models.card import CardFacts, model_card
 from signaltriage.models.expecting import Expected, expected_precision
+from signaltriage.models.triage_class import load_triage_classes
 from signaltriage.records import Label
 
 MADE = "this model"
@@ -202,13 +203,13 @@ def _expected(found: Found, model: TriageClassifier) -> tuple[Expected, ...]:
     common = common_cues(
         found.findings.ads, members, found.parts.baseline, model.gates_.common_share
     )
-    classes = describe_clusters(found.clusters, found.parts.facts)["class"]
+    classes = load_triage_classes().classify(found.class_measures.sort("cluster_id"))
     own = model.training_.prevalence
     return expected_precision(
         model,
         model_matrix(values, model),
         [own, *(share for share in SHARES if share != own)],
-        agency=classes.to_numpy() == "agency",
+        agency=classes == "agency",
         common=common_matrix(common, model),
         outside=out_of_domain(values, members, model),
     )

@@ -33,6 +33,7 @@ json_option = click.option(
     "--json", "as_json", is_flag=True, help="Machine-readable result on stdout."
 )
 
+PLAIN = frozenset({"independent", "unclear"})  # classes that stand first in their band
 BAND_STYLE = {"high": "bold red", "review": "yellow", "low": "green", "unscored": "dim"}
 
 
@@ -123,9 +124,9 @@ def print_ranking(ranking: Ranking) -> None:
     Console().print(table)
 
 
-def _band(row: Mapping[str, Any]) -> str:
-    """Return the band; a cluster whose ads say they are an agency is marked as such."""
-    return f"{row['band']} (agency)" if row["class"] == "agency" else str(row["band"])
+def _band(row: Mapping[str, str]) -> str:
+    """Return the band, with the class of a cluster that stands behind the others for it."""
+    return row["band"] if row["class"] in PLAIN else f"{row['band']} ({row['class']})"
 
 
 def print_left_out(ranking: Ranking) -> None:
@@ -163,6 +164,13 @@ def print_result(ranking: Ranking, folder: Path, read_from: str, *, as_json: boo
     elif n_clusters:
         print_ranking(ranking)
         click.echo(f"\n{counted(n_clusters, 'cluster')} ranked; see {folder / 'report.html'}")
+        expected = ranking.expected_precision
+        if expected is not None:
+            click.echo(
+                f"If {ranking.model.training_.prevalence:.1%} of all clusters deserve attention "
+                f"and the model is right, {expected:.0%} of those in high and review would be "
+                "confirmed."
+            )
         unread = counts["ads_without_measured_wording"]
         if unread:
             click.echo(
