@@ -86,8 +86,9 @@ class Explanation:
         return graph_chart(self.record["graph"])
 
     def __repr__(self) -> str:
-        band, score = self.record["band"], self.score
-        return f"<Explanation of {self.cluster_id}: {band}, {score:.3f}, {len(self.ads)} ads>"
+        scored = "" if self.record["score_low"] is None else f", {self.score:.3f}"
+        said = f"{self.record['band']}{scored}, {len(self.ads)} ads"
+        return f"<Explanation of {self.cluster_id}: {said}>"
 
     def _repr_html_(self) -> str:
         """Show it in a notebook: the findings with points, and what a reader should set beside."""
@@ -100,11 +101,13 @@ class Explanation:
         beside = [*told["gates"], *([told["change"]["sentence"]] if told["change"] else [])]
         if told["not_measurable"]:
             beside.append(f"could not be measured: {', '.join(told['not_measurable'])}")
-        low, high = told["score_low"], told["score_high"]
+        scored = ""
+        if told["score_low"] is not None:
+            low, high = told["score_low"], told["score_high"]
+            scored = f", score {self.score:.3f} ({low:.3f} to {high:.3f}), base {self.base:+.2f}"
         return (
-            f"<p><b>{escape(self.cluster_id)}</b>: {escape(told['band'])}, "
-            f"score {self.score:.3f} ({low:.3f} to {high:.3f}), "
-            f"base {self.base:+.2f}</p><ol>{findings}</ol>"
+            f"<p><b>{escape(self.cluster_id)}</b>: {escape(told['band'])}{scored}</p>"
+            f"<ol>{findings}</ol>"
             + "".join(f"<p>{escape(said)}</p>" for said in beside)
             + (f"<p>Protective facts:</p><ul>{facts}</ul>" if facts else "")
         )

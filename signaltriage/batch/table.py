@@ -16,7 +16,7 @@ from signaltriage.models.triage_class import load_triage_classes
 from signaltriage.text import Baseline
 
 if TYPE_CHECKING:
-    from signaltriage.models import TriageClassifier
+    from signaltriage.models import Assessment, TriageClassifier
 
 DECIMALS = 6  # of written floats
 
@@ -126,7 +126,8 @@ def rank_clusters(
     Returns
     -------
     polars.DataFrame
-        With `RANKED_COLUMNS`; `reasons` holds indicator ids, `unit` is null (not routed).
+        With `RANKED_COLUMNS`; scores are null where a cluster is unscored, `reasons` holds
+        indicator ids, `unit` is null (not routed).
     """
     said = load_triage_classes().classify(class_measures).tolist()
     classes = class_measures.select("cluster_id", pl.Series("class", said, dtype=pl.String))
@@ -144,9 +145,9 @@ def rank_clusters(
     )
     points = assessed.points
     scored = table.with_columns(
-        pl.Series("score", assessed.score).round(DECIMALS),
-        pl.Series("score_low", assessed.low).round(DECIMALS),
-        pl.Series("score_high", assessed.high).round(DECIMALS),
+        _scores("score", assessed.score, assessed),
+        _scores("score_low", assessed.low, assessed),
+        _scores("score_high", assessed.high, assessed),
         pl.Series("band", list(assessed.band), dtype=pl.String),
         pl.Series("families", [list(f) for f in assessed.families], dtype=pl.List(pl.String)),
         pl.Series("reasons", _ids_by_points(points, model), dtype=pl.List(pl.String)),
@@ -163,6 +164,12 @@ def rank_clusters(
         .with_row_index("rank", offset=1)
         .select(pl.col("rank").cast(pl.Int64), *RANKED_COLUMNS[1:])
     )
+
+
+def _scores(name: str, values: npt.NDArray[np.float64], assessed: Assessment) -> pl.Series:
+    """Name a column of scores; what is unscored has none."""
+    known = pl.Series(assessed.band != "unscored")
+    return pl.select(pl.when(known).then(pl.Series(values).round(DECIMALS))).to_series().alias(name)
 
 
 def describe_clusters(clusters: Clusters, facts: pl.DataFrame) -> pl.DataFrame:

@@ -116,12 +116,19 @@ def print_ranking(ranking: Ranking) -> None:
         table.add_row(
             str(row["rank"]),
             Text(_band(row), style=BAND_STYLE[row["band"]]),
-            f"{row['score']:.2f} ({row['score_low']:.2f} to {row['score_high']:.2f})",
+            _score(row),
             str(row["n_ads"]),
             str(row["n_personas"]),
             Text(row["reasons"][0] if row["reasons"] else "nothing measured adds points"),
         )
     Console().print(table)
+
+
+def _score(row: Mapping[str, Any]) -> str:
+    """Return the score and its interval; what is unscored has none."""
+    if row["score"] is None:
+        return "-"
+    return f"{row['score']:.2f} ({row['score_low']:.2f} to {row['score_high']:.2f})"
 
 
 def _band(row: Mapping[str, str]) -> str:
