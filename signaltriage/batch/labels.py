@@ -17,6 +17,27 @@ from signaltriage.models import TriageClassifier
 from signaltriage.records import Label
 
 
+def check_sources(labels: Sequence[Label]) -> None:
+    """Refuse labels that no single figure may be drawn from.
+
+    Raises
+    ------
+    UsageError
+        If the labels come from several sources, or from pseudo-labels.
+    """
+    sources = sorted({label.label_source for label in labels})
+    if len(sources) > 1:
+        raise UsageError(
+            f"labels from several sources ({', '.join(sources)}) mean different things; "
+            "pass those of one source"
+        )
+    if sources == ["pseudo"]:
+        raise UsageError(
+            "pseudo-labels share identifiers with the features, so fitting on them would teach "
+            "the model its own rule; pass labels that people gave"
+        )
+
+
 def label_clusters(clusters: Clusters, labels: Sequence[Label]) -> pl.DataFrame:
     """Give clusters the labels of their ads.
 
@@ -38,17 +59,7 @@ def label_clusters(clusters: Clusters, labels: Sequence[Label]) -> pl.DataFrame:
     UsageError
         If the labels come from several sources, or from pseudo-labels.
     """
-    sources = sorted({label.label_source for label in labels})
-    if len(sources) > 1:
-        raise UsageError(
-            f"labels from several sources ({', '.join(sources)}) mean different things; "
-            "pass those of one source"
-        )
-    if sources == ["pseudo"]:
-        raise UsageError(
-            "pseudo-labels share identifiers with the features, so fitting on them would teach "
-            "the model its own rule; pass labels that people gave"
-        )
+    check_sources(labels)
     rows = pl.DataFrame(
         [(label.source, label.ad_id, label.label, label.sampling_prob) for label in labels],
         schema={

@@ -20,19 +20,22 @@ from signaltriage.batch.gather import Progress
 from signaltriage.batch.groups import split_groups
 from signaltriage.batch.identity import name_model
 from signaltriage.batch.inputs import AdInput
-from signaltriage.batch.labels import TrainingRows, training_rows
+from signaltriage.batch.labels import TrainingRows, check_sources, training_rows
 from signaltriage.batch.pipeline import RunSettings
 from signaltriage.batch.table import common_cues, common_matrix, model_matrix
+from signaltriage.errors import UsageError
 from signaltriage.exchange import Reject, atomic, save_model
 from signaltriage.models import TriageClassifier, calibrate, compare_models, dumps
 from signaltriage.models.card import CardFacts, model_card
 from signaltriage.models.expecting import Expected, expected_precision
+from signaltriage.models.prior import base_of
 from signaltriage.models.triage_class import load_triage_classes
 from signaltriage.records import Label
 
 MADE = "this model"
 EXPERT = "expert scorecard"  # beside it, to see what labels brought
 SHARES = (0.01, 0.02, 0.05)  # prevalences that every card has
+MOST_SEED = 2**32  # of the generator that deals groups to parts
 MODEL_FILE = "the model's file"
 
 
@@ -48,11 +51,22 @@ class Learning:
         Share of clusters that deserve attention; what the labels stand for by default.
     folds : int
         Parts to hold out in turn.
+
+    Raises
+    ------
+    UsageError
+        If a number is out of range.
     """
 
     learner: str = "scorecard"
     assumed_prevalence: float | None = None
     folds: int = 5
+
+    def __post_init__(self) -> None:
+        if self.assumed_prevalence is not None:
+            base_of(self.assumed_prevalence)
+        if self.folds < 2:
+            raise UsageError("folds: must be 2 or more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +134,13 @@ def train(
     Raises
     ------
     UsageError
-        If the labels belong to no ad of the input, or come from several sources.
+        If the labels belong to no ad of the input, or come from several sources, or the seed is
+        out of range.
     """
     report = progress or (lambda step, n: None)
+    check_sources(labels)  # before hours of measuring
+    if not 0 <= settings.seed < MOST_SEED:
+        raise UsageError(f"seed: must lie between 0 and {MOST_SEED - 1:,} for training")
     found = find(ads, settings.partition, settings.decisions, n_jobs=n_jobs, progress=report)
     rows = training_rows(found.clusters, found.findings, labels)
     groups = rows.labelled.join(

@@ -97,8 +97,8 @@ def train(
         raise click.UsageError("say with --out where the model goes")
     if workspace is not None and (out or fictitious or decisions):
         raise click.UsageError(
-            "with -w the triage.toml says what --fictitious would, links are not decided on, and "
-            "models go into the workspace; leave --out, --fictitious and --decisions out"
+            "with -w leave out --out, --fictitious and --decisions: models go into the workspace, "
+            "and its triage.toml says the rest"
         )
     given = read_labels(labels)
     learning = Learning(learner, assumed_prevalence, folds)

@@ -154,6 +154,16 @@ class TestFewLabels:
             trained_on(ads[:50], mixed)
 
 
+def test_numbers_out_of_range_are_refused(ads: list[Ad], labels: list[Label]) -> None:
+    """Folds, prevalence and seed are checked before anything is measured."""
+    with pytest.raises(UsageError, match="folds"):
+        Learning(folds=1)
+    with pytest.raises(UsageError, match="prevalence"):
+        Learning(assumed_prevalence=1.0)
+    with pytest.raises(UsageError, match="seed"):
+        train(MemoryInput(ads), labels, replace(SETTINGS, seed=-1), Learning(), n_jobs=1)
+
+
 def test_nothing_of_an_ad_is_on_the_card(trained: Trained, ads: list[Ad]) -> None:
     """No contact, name, id, address or line of any ad stands on the card."""
     card = model_card(trained.model, trained.facts)
