@@ -209,6 +209,7 @@ def _learn(
         groups=groups,
         sample_weight=rows.weights,
         n_splits=learning.folds,
+        calibrated=True,
         random_state=seed,
     )
     return model, figures

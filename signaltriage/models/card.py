@@ -191,9 +191,9 @@ of it. Brackets hold 90 % intervals, from drawing groups with replacement.
 
 {_table(header, rows)}
 
-The scores are those before the calibration below. Chance gives an average precision of about
-{facts.label_prevalence:.2f} and a Brier skill of 0. Drawing adds to the calibration error, so that
-its interval may lie above it. "First 5 %" is the head of the list."""
+Every part was scored by a model that was fitted and calibrated without it. Chance gives an average
+precision of about {facts.label_prevalence:.2f} and a Brier skill of 0. Drawing adds to the
+calibration error, so that its interval may lie above it. "First 5 %" is the head of the list."""
 
 
 def _calibration(model: TriageClassifier) -> str:
