@@ -67,7 +67,10 @@ def show(file: Path | None, *, as_json: bool) -> None:
         f"high: from {gates['high_at']:g}, {points['high']:.2f} points; evidence of "
         f"{gates['min_families']} families or more."
     )
-    click.echo("Weights are log-odds at most, with 90 % intervals; * is held at 0 by its sign.")
+    rough = ", which boosting makes too narrow" if training["learner"] == "boosted" else ""
+    click.echo(
+        f"Weights are log-odds at most, with 90 % intervals{rough}; * is held at 0 by its sign."
+    )
 
 
 @model.command()

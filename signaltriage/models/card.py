@@ -244,7 +244,7 @@ def _weights(model: TriageClassifier) -> str:
                 ", ".join(indicator.citation_keys),
             )
         )
-    header = ("indicator", "family", "status", "before labels", "weight", "odds", "sources")
+    header = ("indicator", "family", "status", "in the catalogue", "weight", "odds", "sources")
     return f"""\
 ## Weights
 

@@ -108,6 +108,18 @@ class TestModel:
             positives / (positives + 10 * negatives)
         )
 
+    def test_the_other_learner_goes_the_same_way(
+        self, ads: list[Ad], labels: list[Label], tmp_path: Path
+    ) -> None:
+        """A boosted model is tested, calibrated, saved and described like the scorecard."""
+        boosted = trained_on(ads[:300], labels[:300], learner="boosted", folds=2)
+        assert boosted.facts.figures is not None
+        assert boosted.model.calibration_.n == boosted.model.training_.n
+        boosted.save(tmp_path / "model.json", tmp_path / "model_card.md")
+        loaded = load_model(tmp_path / "model.json", boosted.sha256)
+        assert loaded.training_.learner == "boosted"
+        assert "gradient boosting" in (tmp_path / "model_card.md").read_text()
+
 
 class TestFewLabels:
     @pytest.mark.parametrize("value", [0, 1])
