@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from signaltriage.errors import ModelError, UsageError
+from signaltriage.errors import ModelError
 from signaltriage.models.table import Floats
+from signaltriage.models.words import read_words
 from signaltriage.records import BANDS
 
 Flags = NDArray[np.bool_]
@@ -203,7 +201,7 @@ never leaves "low"
         >>> Gates().sentences("low", 0.15, ["marketing"], [], [])
         ('held at low: evidence from one family only (marketing)',)
         """
-        words = _words(language)
+        words = read_words("gates.toml", language)
         if band == BANDS[UNSCORED]:
             reason = outside if measured[0] else "nothing"
             return (words["unscored"][reason].format(n=measured[0], k=measured[1]),)
@@ -228,13 +226,3 @@ def _evidence(counted: Sequence[str], words: dict[str, Any]) -> str:
 
 def _codes(columns: Sequence[str]) -> str:
     return ", ".join(column.partition("_")[0].upper() for column in columns)
-
-
-@cache
-def _words(language: str) -> dict[str, Any]:
-    text = resources.files("signaltriage.models").joinpath("gates.toml").read_text("utf-8")
-    languages = tomllib.loads(text)
-    if language not in languages:
-        raise UsageError(f"language {language!r} is not known; use one of {', '.join(languages)}")
-    words: dict[str, Any] = languages[language]
-    return words
