@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from signaltriage.models.classifier import TriageClassifier
 from signaltriage.models.matrix import holds_columns, read_matrix
 from signaltriage.models.prior import DECIMALS
 from signaltriage.models.table import Floats
+from signaltriage.models.targets import read_weights
 from signaltriage.models.training import Calibration
 
 # How far slope and intercept are believed to lie from 1 and 0 before anything is held out. A
@@ -84,8 +85,14 @@ def calibrate(
     parts = held_out_parts(labels, groups, n_splits, random_state)
     if not parts:
         return fitted
-    weights = np.ones(len(labels)) if sample_weight is None else np.asarray(sample_weight, float)
-    scores = held_out_scores(classifier, X, y, parts, weights)
+    values, target = matrix_of(classifier, X), np.asarray(y)
+    weights = read_weights(sample_weight, len(target))
+
+    def fit(seen: NDArray[np.bool_]) -> TriageClassifier:
+        model: TriageClassifier = clone(classifier)
+        return model.fit(values[seen], target[seen], sample_weight=weights[seen])
+
+    scores = held_out_scores(fit, values, parts)
     slope, intercept = _sigmoid(scores, labels, weights)
     calibration = Calibration(slope=slope, intercept=intercept, n=len(labels), folds=len(parts))
     return fitted.calibrated(calibration)
@@ -118,22 +125,28 @@ def held_out_parts(
 
 
 def held_out_scores(
-    classifier: Any,
-    X: Any,  # noqa: N803
-    y: ArrayLike,
-    parts: list[NDArray[np.int64]],
-    weights: Floats,
+    fit: Callable[[NDArray[np.bool_]], Any], values: Floats, parts: list[NDArray[np.int64]]
 ) -> Floats:
     """Log-odds of each row from a model that saw nothing of its part, shape (n,).
 
-    `classifier` may be any of scikit-learn's kind with `predict_proba`.
+    Parameters
+    ----------
+    fit : callable
+        Given which rows may be seen, returns a classifier fitted on them: any of scikit-learn's
+        kind with `predict_proba`.
+    values : array of float64, shape (n, k)
+    parts : list of array of int
+        As `held_out_parts` returns them.
+
+    Returns
+    -------
+    array of float64, shape (n,)
     """
-    values, target = matrix_of(classifier, X), np.asarray(y)
-    scores = np.full(len(target), np.nan)
+    scores = np.full(len(values), np.nan)
     for part in parts:
-        seen = np.ones(len(target), dtype=bool)
+        seen = np.ones(len(values), dtype=bool)
         seen[part] = False
-        model = clone(classifier).fit(values[seen], target[seen], sample_weight=weights[seen])
+        model = fit(seen)
         if isinstance(model, TriageClassifier):
             scores[part] = model.decision_function(values[part])
         else:
