@@ -9,11 +9,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from signaltriage.batch.table import model_matrix
 from signaltriage.errors import UsageError
-from signaltriage.features import Findings
+from signaltriage.features import Findings, load_catalogue
 from signaltriage.linking import Clusters
 from signaltriage.models import TriageClassifier
+from signaltriage.models.matrix import read_matrix
 from signaltriage.records import Label
 
 
@@ -137,7 +137,7 @@ def training_rows(clusters: Clusters, findings: Findings, labels: Sequence[Label
     inverse = 1.0 / labelled["sampling_prob"]
     return TrainingRows(
         labelled=labelled,
-        x=model_matrix(values, TriageClassifier.from_catalogue()),
+        x=read_matrix(values, load_catalogue().columns),
         y=labelled["label"].to_numpy(),
         weights=(inverse / inverse.mean()).to_numpy(),
         label_source=labels[0].label_source,
