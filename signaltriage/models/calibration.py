@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, logit
@@ -85,12 +86,12 @@ def calibrate(
     parts = held_out_parts(labels, groups, n_splits, random_state)
     if not parts:
         return fitted
-    values, target = matrix_of(classifier, X), np.asarray(y)
+    values, target = pickable(classifier, X), np.asarray(y)
     weights = read_weights(sample_weight, len(target))
 
     def fit(seen: NDArray[np.bool_]) -> TriageClassifier:
         model: TriageClassifier = clone(classifier)
-        return model.fit(values[seen], target[seen], sample_weight=weights[seen])
+        return model.fit(pick(values, seen), target[seen], sample_weight=weights[seen])
 
     scores = held_out_scores(fit, values, parts)
     slope, intercept = _sigmoid(scores, labels, weights)
@@ -125,7 +126,9 @@ def held_out_parts(
 
 
 def held_out_scores(
-    fit: Callable[[NDArray[np.bool_]], Any], values: Floats, parts: list[NDArray[np.int64]]
+    fit: Callable[[NDArray[np.bool_]], Any],
+    values: Any,
+    parts: list[NDArray[np.int64]],
 ) -> Floats:
     """Log-odds of each row from a model that saw nothing of its part, shape (n,).
 
@@ -134,7 +137,8 @@ def held_out_scores(
     fit : callable
         Given which rows may be seen, returns a classifier fitted on them: any of scikit-learn's
         kind with `predict_proba`.
-    values : array of float64, shape (n, k)
+    values : frame or array of shape (n, k)
+        As `pickable` returns it.
     parts : list of array of int
         As `held_out_parts` returns them.
 
@@ -144,25 +148,32 @@ def held_out_scores(
     """
     scores = np.full(len(values), np.nan)
     for part in parts:
-        seen = np.ones(len(values), dtype=bool)
-        seen[part] = False
-        model = fit(seen)
+        held_out = np.zeros(len(values), dtype=bool)
+        held_out[part] = True
+        model, x = fit(~held_out), pick(values, held_out)
         if isinstance(model, TriageClassifier):
-            scores[part] = model.decision_function(values[part])
+            scores[held_out] = model.decision_function(x)
         else:
             tiny = np.finfo(float).eps
-            scores[part] = logit(model.predict_proba(values[part])[:, 1].clip(tiny, 1 - tiny))
+            scores[held_out] = logit(model.predict_proba(x)[:, 1].clip(tiny, 1 - tiny))
     return scores
 
 
-def matrix_of(classifier: Any, X: Any) -> Floats:  # noqa: N803
-    """Return X as an array that rows can be picked of; frames of the catalogue are read by name."""
+def pickable(classifier: Any, X: Any) -> Any:  # noqa: N803
+    """Return X as `pick` takes it; what holds the catalogue's columns as an array of these.
+
+    Other frames stay frames: an array might have as many columns as the catalogue.
+    """
     own = classifier.catalogue if isinstance(classifier, TriageClassifier) else None
     columns = (own or load_catalogue()).columns
     if holds_columns(X, columns):
         return read_matrix(X, columns)
-    values: Floats = np.asarray(X, dtype=np.float64)
-    return values
+    return X if hasattr(X, "columns") else np.asarray(X, dtype=np.float64)
+
+
+def pick(values: Any, rows: NDArray[np.bool_]) -> Any:
+    """Pick rows of a polars or pandas frame or of an array."""
+    return values.filter(rows) if isinstance(values, pl.DataFrame) else values[rows]
 
 
 def _sigmoid(scores: Floats, labels: NDArray[np.bool_], weights: Floats) -> tuple[float, float]:

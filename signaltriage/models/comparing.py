@@ -16,7 +16,8 @@ from signaltriage.models.calibration import (
     calibrate,
     held_out_parts,
     held_out_scores,
-    matrix_of,
+    pick,
+    pickable,
 )
 from signaltriage.models.classifier import TriageClassifier
 from signaltriage.models.figures import Scored, group_draws
@@ -100,10 +101,10 @@ def compare_models(
     rows = []
     first: dict[str, Floats] = {}
     for name, model in models.items():
-        values = matrix_of(model, X)
+        values = pickable(model, X)
 
-        def fit(seen: NDArray[np.bool_], model: Any = model, values: Floats = values) -> Any:
-            x, y, v = values[seen], target[seen], weights[seen]
+        def fit(seen: NDArray[np.bool_], model: Any = model, values: Any = values) -> Any:
+            x, y, v = pick(values, seen), target[seen], weights[seen]
             if not (calibrated and isinstance(model, TriageClassifier)):
                 return clone(model).fit(x, y, sample_weight=v)
             return calibrate(

@@ -54,7 +54,7 @@ def same(left: BoostedFit, right: BoostedFit) -> bool:
     return table(left) == table(right)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=3, deadline=None)  # twenty models each
 @given(st.integers(0, 1000), st.sampled_from([60, 250]))
 def test_sum_is_the_ensembles(seed: int, n: int) -> None:
     """Base and points add up to the mean decision function of the boosted models themselves."""
