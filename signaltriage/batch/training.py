@@ -167,7 +167,7 @@ def train(
         labelled=(min(given), max(given)),
         label_prevalence=float(np.average(rows.y, weights=rows.weights)),
         sampling=(min(chances), max(chances)),
-        effective=float(rows.weights.sum() ** 2 / (rows.weights**2).sum()),
+        effective=float(rows.weights.sum()),
         groups=len(np.unique(groups)),
         largest_group=int(np.unique(groups, return_counts=True)[1].max()),
         seed=settings.seed,
