@@ -14,6 +14,7 @@ from sklearn.base import clone
 from sklearn.model_selection import StratifiedGroupKFold
 from threadpoolctl import threadpool_limits
 
+from signaltriage.errors import UsageError
 from signaltriage.features.catalogue import load_catalogue
 from signaltriage.models.classifier import TriageClassifier
 from signaltriage.models.matrix import holds_columns, read_matrix
@@ -66,6 +67,12 @@ def calibrate(
         A new one, fitted. With fewer groups of either class than parts nothing can be held out:
         then ``calibration_.n`` is 0 and the sigmoid changes nothing.
 
+    Raises
+    ------
+    UsageError
+        If the classifier has class weights, which make scores no probabilities, or the data do
+        not fit.
+
     References
     ----------
     .. [1] J. Platt, Probabilistic outputs for support vector machines, Advances in Large Margin
@@ -79,6 +86,8 @@ def calibrate(
     >>> model.calibration_.n, 0.5 < model.calibration_.slope < 1.5
     (300, True)
     """
+    if classifier.class_weight is not None:
+        raise UsageError("class weights make scores no probabilities; calibrate without them")
     fitted: TriageClassifier = clone(classifier).fit(
         X, y, sample_weight=sample_weight, label_source=label_source, platforms=platforms
     )

@@ -61,6 +61,13 @@ def test_other_frames_of_as_many_columns(make) -> None:
     assert 0.7 < model.calibration_.slope < 1.3
 
 
+def test_class_weights_are_not_calibrated() -> None:
+    """A sigmoid would take class weights back, and the recorded prevalence would be wrong."""
+    x, y = labelled(200)
+    with pytest.raises(UsageError, match="class weights"):
+        calibrate(TriageClassifier(class_weight="balanced"), x, y)
+
+
 def test_few_groups_change_nothing() -> None:
     """With too few groups of a class nothing is held out, and the sigmoid is the identity."""
     x, y = labelled(200)
