@@ -13,6 +13,7 @@ from rich.table import Table
 from signaltriage.cli.output import (
     PART,
     counted,
+    fictitious_option,
     jobs_option,
     json_option,
     print_json,
@@ -56,11 +57,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 )
 @click.option("--decisions", type=_READABLE, help="What people decided about links (CSV, JSONL).")
 @click.option("--seed", type=int, help="0, or that of the workspace, by default.")
-@click.option(
-    "--fictitious",
-    is_flag=True,
-    help="Accept phone numbers that cannot be dialled; for made-up data only.",
-)
+@fictitious_option
 @jobs_option
 @quiet_option
 @json_option
