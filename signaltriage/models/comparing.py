@@ -100,7 +100,8 @@ def compare_models(
         if calibrated and isinstance(model, TriageClassifier):
             scores = _calibrated_scores(model, X, y, parts, weights, own, n_splits, random_state)
         else:
-            scores = held_out_scores(model, X, y, parts, weights)
+            given = None if sample_weight is None else weights
+            scores = held_out_scores(model, X, y, parts, given)
         for figure, values in _figures(labels, expit(scores), draws, share).items():
             away = values - first.setdefault(figure, values)
             rows.append((name, figure, *_interval(values), *_interval(away)))
