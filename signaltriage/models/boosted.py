@@ -196,7 +196,9 @@ def fit_boosted(
         for j, e in enumerate(edges)
     ]
     probes = _probes(home, [len(mass) for mass in masses])
-    raw, views = _boost((codes, labels, weights), masses, probes, monotone, random_state)
+    # Sums of several threads differ in their last bits, and a tie may go either way.
+    with threadpool_limits(limits=1, user_api="openmp"):
+        raw, views = _boost((codes, labels, weights), masses, probes, monotone, random_state)
     base = float(raw[0])
     tables = np.split(raw[1:] - base, np.cumsum([len(mass) for mass in masses])[:-1])
 
@@ -243,10 +245,8 @@ def _boost(
             early_stopping=False,
             random_state=rng.randint(2**31 - 1),
         )
-        # Sums of several threads differ in their last bits, and a tie may go either way.
-        with threadpool_limits(limits=1, user_api="openmp"):
-            model.fit(_seen(view, codes), labels, sample_weight=weights)
-            raw += model.decision_function(_seen(view, probes))
+        model.fit(_seen(view, codes), labels, sample_weight=weights)
+        raw += model.decision_function(_seen(view, probes))
         views.append(view)
     return raw / len(views), views
 
