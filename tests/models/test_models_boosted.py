@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,11 +10,10 @@ from numpy.typing import NDArray
 from scipy.special import expit
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
-from sklearn.utils.estimator_checks import parametrize_with_checks
 from threadpoolctl import threadpool_limits
 
 from signaltriage.features.catalogue import load_catalogue
-from signaltriage.models import AdditiveTable, Column, TriageClassifier, dumps, loads
+from signaltriage.models import AdditiveTable, Column
 from signaltriage.models.boosted import BoostedFit, boosted, fit_boosted
 
 Floats = NDArray[np.float64]
@@ -224,22 +222,3 @@ def test_other_columns_count_from_their_median() -> None:
     model = boosted(["a", "b", "c", "d"], [], x, y, np.ones(301), random_state=0)
     assert model.points(np.median(x, axis=0)[None]).tolist() == [[0.0] * 4]
     assert np.ptp(model.columns[2].points) > 1
-
-
-@parametrize_with_checks([TriageClassifier(learner="boosted", random_state=0)])
-def test_scikit_learn_estimator(estimator: TriageClassifier, check: Any) -> None:
-    """Every check of scikit-learn passes with this learner too."""
-    check(estimator)
-
-
-def test_model_file() -> None:
-    """A boosted model of the catalogue's columns comes back from its file with equal scores."""
-    model = TriageClassifier.from_catalogue(learner="boosted", random_state=0)
-    rng = np.random.default_rng(15)
-    x = rng.poisson(0.3, (300, model.n_features_in_)).astype(np.float64)
-    x[rng.random(x.shape) < 0.1] = np.nan
-    frame = pl.DataFrame(x, schema=list(model.feature_names_in_))
-    model.fit(frame, np.arange(300) % 10 < 1 + np.nan_to_num(x[:, 0]))
-    assert np.ptp(model.table_.columns[0].points) > 0
-    again = loads(dumps(model))
-    assert again.decision_function(frame).tolist() == model.decision_function(frame).tolist()
