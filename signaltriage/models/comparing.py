@@ -106,7 +106,9 @@ def compare_models(
         def fit(seen: NDArray[np.bool_], model: Any = model, values: Any = values) -> Any:
             x, y, v = pick(values, seen), target[seen], weights[seen]
             if not (calibrated and isinstance(model, TriageClassifier)):
-                return clone(model).fit(x, y, sample_weight=v)
+                # Some classifiers, and pipelines, take no weights; they must not need to.
+                weighting = {} if sample_weight is None else {"sample_weight": v}
+                return clone(model).fit(x, y, **weighting)
             return calibrate(
                 model,
                 x,

@@ -8,6 +8,8 @@ import polars as pl
 import pytest
 from scipy.special import expit, logit
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from signaltriage.errors import UsageError
 from signaltriage.features.catalogue import load_catalogue
@@ -95,7 +97,7 @@ def test_models_are_compared_on_the_same_rows() -> None:
         {
             "scorecard": TriageClassifier(),
             "again": TriageClassifier(),
-            "other": LogisticRegression(max_iter=500),
+            "other": make_pipeline(StandardScaler(), LogisticRegression()),
             "chance": TriageClassifier(prior="flat", prior_strength=1e9),
         },
         x,
