@@ -188,7 +188,7 @@ def show(found: pl.DataFrame) -> list[str]:
             print(
                 f"  {size} labels, mean > -.02: less flat {ask(size, OURS, 'flat', -0.02, 'mean')}"
             )
-    for size in (s for s in SIZES if s >= 1000):
+    for size in (s for s in SIZES if s >= 1000 and "EBM" in wide.columns):
         if size in wide["labels"]:
             said = ask(size, "boosted", "EBM", -0.005, "mean")
             print(f"  {size} labels, mean > -.005: boosted less EBM {said}")

@@ -49,7 +49,7 @@ def one_draw(
     x, fresh = np.split(rows(N + SCORED, rng), [N])
     truth = World(draw_weights(rng), float(rng.normal(logit(PREVALENCE), BASE_SD)))
     model = TriageClassifier().fit(x, truth.draw(x, rng))
-    learnt = model.weights_
+    learnt = model.weights()
     assert list(learnt["name"])[: len(truth.weights)] == [i.id for i in indicators()]
     low, high, at_bound = (
         np.asarray(learnt[name])[: len(truth.weights)] for name in ("low", "high", "at_bound")
