@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from signaltriage.batch.domain import out_of_domain
 from signaltriage.batch.explanation import Explanation
 from signaltriage.batch.table import DECIMALS, common_matrix, model_matrix
 from signaltriage.batch.views import cut_rows, graph_rows, movement_rows, template_view
@@ -65,6 +66,7 @@ def build_evidence(ranking: Ranking, ads: Mapping[str, Sequence[Ad]]) -> list[Ex
         model_matrix(values, ranking.model),
         agency=np.array([row["class"] == "agency" for row in rows]),
         common=common_matrix(common, ranking.model),
+        outside=out_of_domain(values, ranking.clusters.members, ranking.model),
         language=ranking.settings.language,
     )
     links = _links_by_cluster(ranking, ids)

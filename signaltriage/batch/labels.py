@@ -103,5 +103,6 @@ def fit_on_labels(
         # Scaled to a mean of 1, so that the posterior is as wide as the labels are many.
         sample_weight=(inverse / inverse.mean()).to_numpy(),
         label_source=labels[0].label_source,
+        platforms=clusters.members["source"].unique(),
     )
     return classifier

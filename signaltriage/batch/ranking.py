@@ -170,12 +170,27 @@ class Ranking:
         sightings = {(ad.key, ad.observed_at): ad for ad in ads}
         return [ad for _, ad in sorted(sightings.items(), key=itemgetter(0))]
 
+    @property
+    def expected_precision(self) -> float | None:
+        """Share of the clusters in "high" and "review" that would be confirmed.
+
+        It holds if the model were right, and as large a share of all clusters deserved attention
+        as ``model.training_.prevalence`` says. None where nothing is listed, and where class
+        weights make the scores no probabilities.
+        """
+        listed = self.table.filter(pl.col("band").is_in(["high", "review"]))["score"]
+        if self.model.training_.class_weight is not None or listed.is_empty():
+            return None
+        return float(listed.to_numpy().mean())
+
     def summary(self) -> Mapping[str, object]:
         """Count what went in and came out, and what was left out."""
         counts = self.manifest["counts"]
         return {
             "run_id": self.manifest["run_id"],
             **counts,
+            "assumed_prevalence": self.model.training_.prevalence,
+            "expected_precision": self.expected_precision,
             "clusters": self.table.height,
             "bands": {
                 band: self.table.filter(pl.col("band") == band).height

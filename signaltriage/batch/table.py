@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from signaltriage.batch.domain import out_of_domain
 from signaltriage.features import Findings
 from signaltriage.features.ads import UNCLEAR
 from signaltriage.features.lexicon import CLASSES
@@ -128,7 +129,12 @@ def rank_clusters(
     values = findings.clusters.sort("cluster_id")
     agency = table["class"].to_numpy() == "agency"
     x = model_matrix(values, model)
-    assessed = model.assess(x, agency=agency, common=common_matrix(common, model))
+    assessed = model.assess(
+        x,
+        agency=agency,
+        common=common_matrix(common, model),
+        outside=out_of_domain(values, clusters.members, model),
+    )
     points = assessed.points
     scored = table.with_columns(
         pl.Series("score", assessed.score).round(DECIMALS),

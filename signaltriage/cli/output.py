@@ -157,6 +157,12 @@ def print_result(ranking: Ranking, folder: Path, read_from: str, *, as_json: boo
     elif n_clusters:
         print_ranking(ranking)
         click.echo(f"\n{counted(n_clusters, 'cluster')} ranked; see {folder / 'report.html'}")
+        expected = ranking.expected_precision
+        if expected is not None:
+            click.echo(
+                f"If {ranking.model.training_.prevalence:.1%} of all clusters deserve attention and "
+                f"the model is right, {expected:.0%} of those in high and review would be confirmed."
+            )
         unread = counts["ads_without_measured_wording"]
         if unread:
             click.echo(

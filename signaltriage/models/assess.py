@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from signaltriage.errors import UsageError
-from signaltriage.models.gates import COUNTED_FAMILIES, DESCRIPTIVE_FOR_AGENCIES, Flags, Gates
+from signaltriage.models.gates import (
+    COUNTED_FAMILIES,
+    DESCRIPTIVE_FOR_AGENCIES,
+    OUTSIDE,
+    TOO_LITTLE,
+    Flags,
+    Gates,
+    Texts,
+)
 from signaltriage.models.table import Z90, AdditiveTable, Bins, Floats
 from signaltriage.records import BANDS, Contribution, Score
 
@@ -23,6 +31,7 @@ _FAMILY_SETS = [
     tuple(compress(COUNTED_FAMILIES, (code >> bit & 1 for bit in range(len(COUNTED_FAMILIES)))))
     for code in range(1 << len(COUNTED_FAMILIES))
 ]
+_REASON = "U10"  # the longest reason for no score
 _BITS = 1 << np.arange(len(COUNTED_FAMILIES))
 
 
@@ -41,6 +50,9 @@ class Assessment:
         Independent evidence families that counted for the gates.
     points : array of float64, shape (n, k)
         Log-odds that each column adds.
+    outside : array of str, shape (n,)
+        Why a cluster is "unscored": one of `signaltriage.models.gates.OUTSIDE`, "measured" where
+        too little could be measured, "" where it has a score.
     """
 
     score: Floats
@@ -49,6 +61,7 @@ class Assessment:
     band: NDArray[np.str_]
     families: list[tuple[str, ...]]
     points: Floats
+    outside: Texts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +74,7 @@ class _Block:
     high: Floats
     band: NDArray[np.int8]
     counted: Flags
+    outside: Texts
 
 
 def assess_rows(
@@ -69,6 +83,7 @@ def assess_rows(
     x: Floats,
     agency: Flags | None = None,
     common: Flags | None = None,
+    outside: Texts | None = None,
 ) -> Assessment:
     """Score rows and put them in bands.
 
@@ -85,6 +100,8 @@ def assess_rows(
         adds nothing, and their band is "review" at most.
     common : array of bool, shape (n, k) or (k,), optional
         Cues found on more than ``gates.common_share`` of the ads of the cluster's platform.
+    outside : array of str, shape (n,), optional
+        Why a cluster is out of the model's domain, "" where it is not.
 
     Returns
     -------
@@ -93,21 +110,23 @@ def assess_rows(
     Raises
     ------
     UsageError
-        If `agency` or `common` does not fit `x`.
+        If `agency`, `common` or `outside` does not fit `x`.
     """
-    agency, common = _flags(x, agency, common)
+    agency, common, outside = _flags(x, agency, common, outside)
     score, low, high = np.empty((3, len(x)))
     band = np.empty(len(x), dtype=np.int8)
     families = np.empty(len(x), dtype=np.int8)
     points = np.empty(x.shape)
+    reasons = np.empty(len(x), dtype=_REASON)
     for start in range(0, len(x), BLOCK):
         rows = slice(start, start + BLOCK)
-        block = _assess(table, gates, x[rows], agency[rows], common[rows])
+        block = _assess(table, gates, x[rows], agency[rows], common[rows], outside[rows])
         score[rows], low[rows], high[rows] = block.score, block.low, block.high
         band[rows], points[rows] = block.band, block.points
         families[rows] = block.counted @ _BITS
+        reasons[rows] = block.outside
     counted = [_FAMILY_SETS[code] for code in families.tolist()]
-    return Assessment(score, low, high, _BAND_NAMES[band], counted, points)
+    return Assessment(score, low, high, _BAND_NAMES[band], counted, points, reasons)
 
 
 def explain_rows(
@@ -116,14 +135,16 @@ def explain_rows(
     x: Floats,
     agency: Flags | None = None,
     common: Flags | None = None,
+    outside: Texts | None = None,
     language: str = "en",
 ) -> list[Score]:
     """Take the scores of a few rows apart; parameters as for `assess_rows`.
 
     `language` is that of the gates' sentences.
     """
-    agency, common = _flags(x, agency, common)
-    block = _assess(table, gates, x, agency, common)
+    agency, common, outside = _flags(x, agency, common, outside)
+    block = _assess(table, gates, x, agency, common, outside)
+    measured = (block.bins >= 0).sum(axis=1).tolist()
     without_agency = table.points_of(block.bins)
     scores = []
     for i, values in enumerate(x.tolist()):
@@ -136,7 +157,7 @@ def explain_rows(
                 family=column.family,
                 value=None if math.isnan(value) else value,
                 points=points[j],
-                points_sd=float(block.sd[i, j]),
+                points_sd=abs(float(block.sd[i, j])),
             )
             for j, (column, value) in enumerate(zip(table.columns, values, strict=True))
         ]
@@ -147,6 +168,8 @@ def explain_rows(
             tuple(compress(table.names, common[i] & (block.points[i] > 0))),
             tuple(compress(table.names, without_agency[i] != block.points[i])),
             agency=bool(agency[i]),
+            outside=str(block.outside[i]),
+            measured=(measured[i], len(table.columns)),
             language=language,
         )
         scores.append(
@@ -170,31 +193,46 @@ def _assess(
     x: Floats,
     agency: Flags,
     common: Flags,
+    outside: Texts,
 ) -> _Block:
     bins = table.bins(x)
-    points, sd = table.points_of(bins), table.sd_of(bins)
+    points, sd, shift = table.points_of(bins), table.sd_of(bins), table.shift_of(bins)
     for j, family in enumerate(table.families):
         if family == DESCRIPTIVE_FOR_AGENCIES:
-            points[agency, j] = 0.0
-            sd[agency, j] = 0.0
+            points[agency, j] = sd[agency, j] = shift[agency, j] = 0.0
     logit = table.sum(points)
-    reach = Z90 * np.sqrt(table.variance(sd))
     score = expit(logit)
-    measured: Flags = np.any(bins >= 0, axis=1)
-    band, counted = gates.bands(table.base, points, score, table.families, measured, common, agency)
-    return _Block(
-        bins, points, sd, score, expit(logit - reach), expit(logit + reach), band, counted
+    few = (bins >= 0).sum(axis=1) < max(1.0, gates.min_measured * len(table.columns))
+    outside = np.where(few & (outside == ""), TOO_LITTLE, outside)
+    band, counted = gates.bands(
+        table.base, points, score, table.families, outside == "", common, agency
     )
+    # Around the mean, which bounds pull away from the most probable weights; the score is in it.
+    centre = logit + table.base_shift
+    for j in range(shift.shape[1]):
+        centre += shift[:, j]
+    reach = Z90 * np.sqrt(table.variance(sd))
+    low, high = expit(np.minimum(centre - reach, logit)), expit(np.maximum(centre + reach, logit))
+    return _Block(bins, points, sd, score, low, high, band, counted, outside)
 
 
-def _flags(x: Floats, agency: Flags | None, common: Flags | None) -> tuple[Flags, Flags]:
+def _flags(
+    x: Floats, agency: Flags | None, common: Flags | None, outside: Texts | None
+) -> tuple[Flags, Flags, Texts]:
     try:
-        return (
+        reasons = np.broadcast_to(
+            np.asarray("" if outside is None else outside, dtype=str), x.shape[:1]
+        )
+        flags = (
             np.broadcast_to(np.asarray(False if agency is None else agency, bool), x.shape[:1]),
             np.broadcast_to(np.asarray(False if common is None else common, bool), x.shape),
         )
     except ValueError:
         raise UsageError(
-            f"agency needs shape ({x.shape[0]},) and common ({x.shape[0]}, {x.shape[1]}), "
-            "one entry per row (and column) of x"
+            f"agency and outside need shape ({x.shape[0]},) and common "
+            f"({x.shape[0]}, {x.shape[1]}), one entry per row (and column) of x"
         ) from None
+    unknown = sorted(set(np.unique(reasons).tolist()) - {"", *OUTSIDE})
+    if unknown:
+        raise UsageError(f'outside: {unknown[0]!r} is none of {", ".join(OUTSIDE)} and no ""')
+    return *flags, reasons

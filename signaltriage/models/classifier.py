@@ -2,63 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
+import polars as pl
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit
-from sklearn.base import BaseEstimator, ClassifierMixin
+from scipy.special import expit, logit
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.utils import Tags
 from sklearn.utils.class_weight import compute_sample_weight
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.multiclass import check_classification_targets, type_of_target
+from sklearn.utils.validation import check_is_fitted, validate_data
 
-from signaltriage.errors import UsageError
+from signaltriage.errors import ForbiddenFeatureError, UsageError
 from signaltriage.features.catalogue import Catalogue, load_catalogue
 from signaltriage.models.assess import Assessment, assess_rows, explain_rows
-from signaltriage.models.gates import Flags, Gates
-from signaltriage.models.matrix import read_matrix
-from signaltriage.models.posterior import posterior_weights
-from signaltriage.models.prior import prior_weights, scorecard
+from signaltriage.models.gates import Flags, Gates, Texts
+from signaltriage.models.matrix import holds_columns, read_matrix
+from signaltriage.models.posterior import learn, scorecard
+from signaltriage.models.prior import DECIMALS, base_of, catalogue_prior, flat_prior
 from signaltriage.models.table import AdditiveTable, Floats
+from signaltriage.models.terms import catalogue_terms, measured_terms
+from signaltriage.models.training import EXPERT, Calibration, ClassWeight, Training, data_digest
+from signaltriage.models.weights import weights_frame
 from signaltriage.records import Score
 
-EXPERT = "expert scorecard, no labels"
-
-ClassWeight = dict[int, float] | str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Training:
-    """What a model was trained on, for its manifest.
-
-    Parameters
-    ----------
-    n, positives : int
-        Labelled rows, and those labelled 1.
-    label_source : str
-        How the labels are known, one of `signaltriage.records.LABEL_SOURCES`, or that there
-        were none.
-    class_weight : dict, "balanced" or None
-        As given to the classifier. With anything but None the scores are no probabilities, and
-        nothing may be expected of their mean.
-    """
-
-    n: int = 0
-    positives: int = 0
-    label_source: str = EXPERT
-    class_weight: ClassWeight = None
+LEARNERS = ("scorecard", "boosted")
+PRIORS = ("catalogue", "flat")
 
 
 class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
-    """An additive scorecard that starts at the published evidence.
+    """An additive model that starts at the published evidence and moves as far as labels justify.
 
-    Logistic regression by maximum a posteriori: each indicator enters through the catalogue's
-    step function, its weight has the catalogue's weight as prior mean and its sign as bound.
-    Without labels it is the expert scorecard; with thousands an ordinary regularised
-    regression. ``base + sum(points) = logit(score)``, and a missing value adds 0.
+    ``base + sum(points) = logit(score)``, exactly; a missing value adds 0. Columns of the
+    catalogue enter through its step functions, with its weights as prior means and its signs as
+    bounds: logistic regression by maximum a posteriori. Without labels it is the expert
+    scorecard, with thousands an ordinary regularised regression. Columns that the catalogue does
+    not know are standardised, capped at their outermost sixty-fourths, and nothing is assumed of
+    them.
 
     Parameters
     ----------
+    learner : {"scorecard", "boosted"}
+        ``"boosted"`` finds the shape of each column by gradient boosting without interactions,
+        under the signs of the catalogue; it needs labels, about a thousand clusters or more. Both
+        learn a model of the same form.
+    prior : {"catalogue", "flat"}
+        ``"flat"`` takes bins from the catalogue and neither weights nor signs: what labels alone
+        would say, to compare with.
     prior_strength : float
         Divides the prior variances: the larger, the less labels move the weights.
     assumed_prevalence : float
@@ -70,6 +63,8 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Bands; the defaults if None.
     catalogue : Catalogue, optional
         The packaged one if None.
+    random_state : int
+        Of the boosted learner; the scorecard draws nothing.
 
     Attributes
     ----------
@@ -79,11 +74,13 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Its bands; ``gates_.common_share`` is the share above which a cue is common.
     training_ : Training
         What it learnt from.
+    calibration_ : Calibration
+        The sigmoid that the table went through.
     catalogue_version_, catalogue_digest_ : str
         The catalogue it belongs to.
     classes_ : array
-        ``[0, 1]``.
-    feature_names_in_ : array of str
+        ``[0, 1]``, or the two classes of other data.
+    n_features_in_, feature_names_in_
         Columns, in the order of an array `X`.
 
     Examples
@@ -99,17 +96,23 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def __init__(
         self,
         *,
+        learner: str = "scorecard",
+        prior: str = "catalogue",
         prior_strength: float = 1.0,
         assumed_prevalence: float = 0.02,
         class_weight: ClassWeight = None,
         gates: Gates | None = None,
         catalogue: Catalogue | None = None,
+        random_state: int = 0,
     ) -> None:
+        self.learner = learner
+        self.prior = prior
         self.prior_strength = prior_strength
         self.assumed_prevalence = assumed_prevalence
         self.class_weight = class_weight
         self.gates = gates
         self.catalogue = catalogue
+        self.random_state = random_state
 
     @classmethod
     def from_catalogue(cls, **parameters: Any) -> Self:
@@ -140,20 +143,25 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         sample_weight: ArrayLike | None = None,
         *,
         label_source: str = "not stated",
+        platforms: Iterable[str] = (),
     ) -> Self:
-        """Move the scorecard towards labels.
+        """Move the model towards labels.
 
         Parameters
         ----------
         X : polars or pandas frame with the catalogue's columns, or array of shape (n, k)
-            NaN or null where an indicator could not be measured.
+            NaN or null where an indicator could not be measured. An array has the catalogue's
+            columns if it has as many. Other frames and arrays are data like any other: all their
+            columns are used, without prior and gates.
         y : array-like of 0 and 1, shape (n,)
-            Labels; none at all gives the expert scorecard.
+            Labels; none at all gives the expert scorecard. Other data may have any two classes.
         sample_weight : array-like, shape (n,), optional
             A weight of 2 is the row twice. Inverse sampling probabilities should be scaled to a
             mean of 1 first, or the intervals come out too narrow.
         label_source : str
             How the labels are known, for the manifest.
+        platforms : iterable of str
+            Platforms the rows come from; with any given, others are out of the model's domain.
 
         Returns
         -------
@@ -165,28 +173,46 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         UsageError
             If X, y or sample_weight do not fit each other or the catalogue.
         ForbiddenFeatureError
-            If the catalogue has a column that may never be a feature.
+            If a column may never be a feature.
         """
+        if self.learner not in LEARNERS or self.prior not in PRIORS:
+            raise UsageError(
+                f"learner must be one of {', '.join(LEARNERS)}, prior one of {', '.join(PRIORS)}"
+            )
         catalogue = self._catalogue()
-        catalogue.check_columns(catalogue.columns)
-        values = read_matrix(X, catalogue.columns)
-        labels = _labels(y, len(values))
+        if holds_columns(X, catalogue.columns):
+            catalogue.check_columns(catalogue.columns)
+            values = read_matrix(X, catalogue.columns)
+            labels, classes = _labels(y, len(values)), np.array([0, 1])
+            names: tuple[str, ...] = catalogue.columns
+        else:
+            _refuse_forbidden(X, catalogue)
+            values, target = validate_data(
+                self, X, y, dtype=np.float64, ensure_all_finite="allow-nan"
+            )
+            labels, classes = _two_classes(target)
+            names = tuple(map(str, getattr(self, "feature_names_in_", range(values.shape[1]))))
         weights = _sample_weights(sample_weight, len(values))
+        if len(weights) and not weights.any():
+            raise UsageError("every sample_weight is zero; leave rows out instead")
         if self.class_weight is not None and len(labels):
-            weights = weights * compute_sample_weight(self.class_weight, labels)
-        indicators = [catalogue[name] for name in catalogue.columns]
-        prior = prior_weights(
-            indicators, prevalence=self.assumed_prevalence, strength=self.prior_strength
-        )
-        learnt = posterior_weights(indicators, prior, values, labels, weights)
+            weights = weights * compute_sample_weight(self.class_weight, classes[labels])
         training = Training(
             n=len(labels),
             positives=int(labels.sum()),
+            prevalence=_prevalence(labels, weights, self.assumed_prevalence),
             label_source=label_source if len(labels) else EXPERT,
+            platforms=tuple(sorted(set(platforms))),
+            learner=self.learner,
+            prior=self.prior,
             class_weight=self.class_weight,
+            data_sha256=data_digest(values, labels, weights) if len(labels) else "",
         )
+        table = self._learn(names, values, labels, weights, catalogue)
         gates = Gates() if self.gates is None else self.gates
-        return self._hold(scorecard(indicators, learnt), gates, training, catalogue)
+        self._hold(table, gates, training, Calibration(), catalogue)
+        self.classes_ = classes
+        return self
 
     @classmethod
     def from_table(
@@ -195,6 +221,7 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         *,
         gates: Gates,
         training: Training,
+        calibration: Calibration,
         catalogue: Catalogue,
         **parameters: Any,
     ) -> Self:
@@ -208,6 +235,8 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             Bands.
         training : Training
             What the table was learnt from.
+        calibration : Calibration
+            The sigmoid it went through.
         catalogue : Catalogue
             The catalogue it belongs to.
         **parameters
@@ -217,21 +246,87 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         -------
         TriageClassifier
         """
-        model = cls(gates=gates, catalogue=catalogue, **parameters)
-        return model._hold(table, gates, training, catalogue)
+        model = cls(
+            gates=gates,
+            catalogue=catalogue,
+            learner=training.learner,
+            prior=training.prior,
+            class_weight=training.class_weight,
+            **parameters,
+        )
+        return model._hold(table, gates, training, calibration, catalogue)
+
+    def calibrated(self, calibration: Calibration) -> Self:
+        """Return the model with its scores sent through a sigmoid; base and points still add up.
+
+        Parameters
+        ----------
+        calibration : Calibration
+
+        Returns
+        -------
+        TriageClassifier
+            A new one; `signaltriage.models.calibrate` finds the sigmoid.
+        """
+        table = self.table_.calibrated(calibration.slope, calibration.intercept)
+        return self._with(table, calibration=calibration)
+
+    def at_prevalence(self, share: float) -> Self:
+        """Return the model for a market in which another share of clusters deserves attention.
+
+        The base moves by the difference in log-odds and nothing else does: what evidence adds
+        stays the same, as if findings were distributed alike among those who deserve attention
+        and among the others, here and there.
+
+        Parameters
+        ----------
+        share : float
+            Between 0 and 1; replaces ``training_.prevalence``.
+
+        Returns
+        -------
+        TriageClassifier
+            A new one.
+
+        Examples
+        --------
+        >>> model = TriageClassifier.from_catalogue().at_prevalence(0.1)
+        >>> model.predict_proba(np.zeros((1, model.n_features_in_))).round(2).tolist()
+        [[0.9, 0.1]]
+        """
+        moved = base_of(share) - float(logit(self.training_.prevalence))
+        table = replace(self.table_, base=round(self.table_.base + moved, DECIMALS))
+        return self._with(table, training=replace(self.training_, prevalence=share))
+
+    def weights(self) -> pl.DataFrame:
+        """Give what each column adds at most, with its 90 % interval.
+
+        Returns
+        -------
+        polars.DataFrame
+            name, family, weight (log-odds of the bin that weighs most), low, high, sd, odds
+            (``exp(weight)``), at_bound (whether the sign of the evidence holds it at 0).
+        """
+        check_is_fitted(self, "table_")
+        return weights_frame(self.table_)
 
     def decision_function(self, X: Any) -> Floats:  # noqa: N803
         """Log-odds of each row, shape (n,)."""
-        return self.table_.logit(self._read(X))
+        values = self._read(X)  # says so if nothing is fitted yet
+        return self.table_.logit(values)
 
     def predict_proba(self, X: Any) -> Floats:  # noqa: N803
-        """Probabilities of classes 0 and 1, shape (n, 2)."""
+        """Probabilities of both classes, shape (n, 2)."""
         logit = self.decision_function(X)
         return np.column_stack([expit(-logit), expit(logit)])
 
-    def predict(self, X: Any) -> NDArray[np.int64]:  # noqa: N803
-        """Classes: 1 where the probability is above one half. For a work list use `assess`."""
-        chosen: NDArray[np.int64] = self.classes_[(self.decision_function(X) > 0).astype(int)]
+    def predict(self, X: Any) -> NDArray[Any]:  # noqa: N803
+        """Classes: the second where its probability is above one half.
+
+        For a work list use `assess`.
+        """
+        second = self.decision_function(X) > 0
+        chosen: NDArray[Any] = self.classes_[second.astype(int)]
         return chosen
 
     def assess(
@@ -239,6 +334,7 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         X: Any,  # noqa: N803
         agency: Flags | None = None,
         common: Flags | None = None,
+        outside: Texts | None = None,
     ) -> Assessment:
         """Score many clusters and put them in bands.
 
@@ -252,6 +348,10 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         common : array of bool, shape (n, k) or (k,), optional
             Cues found on more than ``gates_.common_share`` of the ads of the cluster's platform;
             they keep their points and count for no family.
+        outside : array of str, shape (n,), optional
+            Why a cluster is out of the model's domain, one of
+            `signaltriage.models.gates.OUTSIDE`; "" where it is not. Such a cluster is "unscored",
+            as is one of which less than ``gates_.min_measured`` of the columns could be measured.
 
         Returns
         -------
@@ -263,13 +363,14 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If a column is missing or a shape does not fit.
         """
         values = self._read(X)
-        return assess_rows(self.table_, self.gates_, values, agency, common)
+        return assess_rows(self.table_, self.gates_, values, agency, common, outside)
 
     def explain(
         self,
         X: Any,  # noqa: N803
         agency: Flags | None = None,
         common: Flags | None = None,
+        outside: Texts | None = None,
         *,
         language: str = "en",
     ) -> list[Score]:
@@ -277,10 +378,10 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         Parameters
         ----------
-        X, agency, common
+        X, agency, common, outside
             As for `assess`, which gives the same scores and bands.
         language : str
-            ``"en"`` or ``"nl"``: of the sentences of the gates.
+            ``"en"`` or ``"nl"``: of the sentences.
 
         Returns
         -------
@@ -300,27 +401,91 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ('unscored', ('not scored: nothing the model uses could be measured',))
         """
         values = self._read(X)
-        return explain_rows(self.table_, self.gates_, values, agency, common, language)
+        return explain_rows(self.table_, self.gates_, values, agency, common, outside, language)
+
+    def __sklearn_tags__(self) -> Tags:
+        """Two classes only; values may be missing."""
+        tags: Tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        tags.input_tags.allow_nan = True
+        return tags
 
     def _catalogue(self) -> Catalogue:
         return load_catalogue() if self.catalogue is None else self.catalogue
 
+    def _learn(
+        self,
+        names: tuple[str, ...],
+        values: Floats,
+        labels: NDArray[np.int8],
+        weights: Floats,
+        catalogue: Catalogue,
+    ) -> AdditiveTable:
+        indicators = [catalogue[name] for name in names if name in catalogue.columns]
+        if self.learner == "boosted":
+            from signaltriage.models.boosted import boosted
+
+            return boosted(  # type: ignore
+                names, indicators, values, labels, weights, random_state=self.random_state
+            )
+        if indicators and self.prior == "catalogue":
+            terms = catalogue_terms(indicators)
+            prior = catalogue_prior(
+                indicators, prevalence=self.assumed_prevalence, strength=self.prior_strength
+            )
+        else:
+            terms = (
+                catalogue_terms(indicators)
+                if indicators
+                else measured_terms(names, values, weights)
+            )
+            prior = flat_prior(len(names), self.prior_strength)
+        return scorecard(terms, learn(terms, prior, values, labels, weights))
+
     def _hold(
-        self, table: AdditiveTable, gates: Gates, training: Training, catalogue: Catalogue
+        self,
+        table: AdditiveTable,
+        gates: Gates,
+        training: Training,
+        calibration: Calibration,
+        catalogue: Catalogue,
     ) -> Self:
         self.table_ = table
         self.gates_ = gates
         self.training_ = training
+        self.calibration_ = calibration
         self.catalogue_version_ = catalogue.version
         self.catalogue_digest_ = catalogue.digest
         self.classes_ = np.array([0, 1])
-        self.feature_names_in_ = np.array(table.names, dtype=object)
-        self.n_features_in_ = len(table.names)
+        if table.names == catalogue.columns:
+            self.feature_names_in_ = np.array(table.names, dtype=object)
+            self.n_features_in_ = len(table.names)
         return self
+
+    def _with(self, table: AdditiveTable, **changes: Any) -> Self:
+        """Return a copy with another table and other records of what happened to it."""
+        other: Self = clone(self)
+        other.__dict__.update({**self.__dict__, "table_": table})
+        other.__dict__.update({f"{name}_": value for name, value in changes.items()})
+        return other
 
     def _read(self, X: Any) -> Floats:  # noqa: N803
         check_is_fitted(self, "table_")
-        return read_matrix(X, self.table_.names)
+        if self.table_.names == self._catalogue().columns:
+            return read_matrix(X, self.table_.names)
+        values: Floats = validate_data(
+            self, X, reset=False, dtype=np.float64, ensure_all_finite="allow-nan"
+        )
+        return values
+
+
+def _refuse_forbidden(X: Any, catalogue: Catalogue) -> None:  # noqa: N803
+    names = getattr(X, "columns", ())
+    forbidden = sorted(i.id for i in catalogue if i.status == "forbidden" and i.id in names)
+    if forbidden:
+        raise ForbiddenFeatureError(
+            f"columns that may never be a feature: {', '.join(forbidden)}; remove them"
+        )
 
 
 def _labels(y: ArrayLike, n: int) -> NDArray[np.int8]:
@@ -331,6 +496,27 @@ def _labels(y: ArrayLike, n: int) -> NDArray[np.int8]:
     if not np.isin(labels, known).all():
         raise UsageError("y holds something else than 0 and 1; leave unlabelled rows out")
     return labels.astype(np.int8)
+
+
+def _two_classes(y: NDArray[Any]) -> tuple[NDArray[np.int8], NDArray[Any]]:
+    """Return labels of 0 and 1 for two classes of any kind, and the classes."""
+    check_classification_targets(y)
+    kind = type_of_target(y)
+    if kind != "binary":
+        raise UsageError(
+            f"Only binary classification is supported. The type of the target is {kind}."
+        )
+    classes, labels = np.unique(y, return_inverse=True)
+    if len(classes) < 2:
+        raise UsageError("y holds one class; without the catalogue there must be two to learn from")
+    return labels.ravel().astype(np.int8), classes
+
+
+def _prevalence(labels: NDArray[np.int8], weights: Floats, assumed: float) -> float:
+    """Share of positives by weight, as the base has it: labels of one class alone say none."""
+    total = float(weights.sum())
+    positive = float(weights @ labels)
+    return positive / total if 0 < positive < total else assumed
 
 
 def _sample_weights(sample_weight: ArrayLike | None, n: int) -> Floats:

@@ -18,6 +18,11 @@ from signaltriage.models.table import Floats
 from signaltriage.records import BANDS
 
 Flags = NDArray[np.bool_]
+Texts = NDArray[np.str_]
+
+# Why a cluster is out of the domain of a model; nothing was learnt about its like.
+OUTSIDE = ("image_only", "language", "platform")
+TOO_LITTLE = "measured"  # too few of the columns could be measured
 
 LOW, REVIEW, HIGH, UNSCORED = range(len(BANDS))
 
@@ -58,6 +63,9 @@ class Gates:
     common_share : float
         A cue found on more than this share of its platform's ads counts for no family. Whoever
         measures platforms compares with it and says through `common` which cues those are.
+    min_measured : float
+        Share of the model's columns that must have been measured; with fewer a cluster is
+        "unscored", for then a low score would only say that nobody looked.
 
     Raises
     ------
@@ -79,6 +87,7 @@ never leaves "low"
     high_at: float = 0.25
     min_families: int = 2
     common_share: float = 0.20
+    min_measured: float = 0.25
 
     def __post_init__(self) -> None:
         if not 0 < self.review_at < self.high_at < 1:
@@ -89,6 +98,8 @@ never leaves "low"
             )
         if not 0 < self.common_share < 1:
             raise ModelError("gates: common_share must lie between 0 and 1")
+        if not 0 < self.min_measured <= 1:
+            raise ModelError("gates: min_measured must lie above 0 and at most at 1")
 
     def bands(
         self,
@@ -96,7 +107,7 @@ never leaves "low"
         points: Floats,
         score: Floats,
         families: Sequence[str],
-        measured: Flags,
+        scored: Flags,
         common: Flags,
         agency: Flags,
     ) -> tuple[NDArray[np.int8], Flags]:
@@ -112,8 +123,8 @@ never leaves "low"
             Probability.
         families : sequence of str, length k
             Evidence family of each column.
-        measured : array of bool, shape (n,)
-            Whether any column could be measured.
+        scored : array of bool, shape (n,)
+            Whether enough could be measured of a cluster that the model knows the like of.
         common : array of bool, shape (n, k)
             Whether the cue is found on more than `common_share` of the platform's ads.
         agency : array of bool, shape (n,)
@@ -139,7 +150,7 @@ never leaves "low"
         bands[open_] = REVIEW
         bands[open_ & (score >= self.high_at) & (expit(other) >= self.review_at)] = HIGH
         bands[agency] = np.minimum(bands[agency], AGENCY_AT_MOST)
-        bands[~measured] = UNSCORED
+        bands[~scored] = UNSCORED
         return bands, counted
 
     def sentences(
@@ -151,6 +162,8 @@ never leaves "low"
         descriptive: Sequence[str],
         *,
         agency: bool = False,
+        outside: str = "",
+        measured: tuple[int, int] = (0, 0),
         language: str = "en",
     ) -> tuple[str, ...]:
         """Say which gates bound one cluster.
@@ -168,6 +181,10 @@ never leaves "low"
             to 0 because the cluster is an agency or club.
         agency : bool
             Whether it is an agency or club.
+        outside : str
+            Why it is unscored: one of `OUTSIDE`, or `TOO_LITTLE`.
+        measured : tuple of int
+            Columns that could be measured, and columns of the model.
         language : str
             ``"en"`` or ``"nl"``.
 
@@ -188,7 +205,8 @@ never leaves "low"
         """
         words = _words(language)
         if band == BANDS[UNSCORED]:
-            return (words["unscored"],)
+            reason = outside if measured[0] else "nothing"
+            return (words["unscored"][reason].format(n=measured[0], k=measured[1]),)
         said = []
         if band == BANDS[LOW] and score >= self.review_at:
             said.append(words["low"].format(evidence=_evidence(counted, words)))

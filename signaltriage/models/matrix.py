@@ -72,6 +72,23 @@ def read_matrix(X: Any, names: Sequence[str]) -> Floats:  # noqa: N803 - as in s
     return values
 
 
+def holds_columns(X: Any, names: Sequence[str]) -> bool:  # noqa: N803 - as in scikit-learn
+    """Whether X has named columns of which some are these, or as many columns without a name.
+
+    Examples
+    --------
+    >>> holds_columns(pl.DataFrame({"b": [2.0]}), ["a", "b"]), holds_columns([[1, 2, 3]], ["a"])
+    (True, False)
+    """
+    if hasattr(X, "columns"):
+        return not set(names).isdisjoint(X.columns)
+    try:
+        shape = X.shape if hasattr(X, "shape") else np.asarray(X).shape
+    except ValueError:  # lists of different lengths; told when they are read
+        return False
+    return len(shape) == 2 and shape[1] == len(names)
+
+
 def _require(columns: Sequence[str], names: Sequence[str]) -> None:
     missing = [name for name in names if name not in columns]
     if missing:

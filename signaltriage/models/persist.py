@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from dataclasses import asdict, fields
-from typing import Any, NoReturn
+from itertools import pairwise
+from typing import Any
 
 from signaltriage import __version__
 from signaltriage.errors import ConfigError, ModelError
 from signaltriage.features.catalogue import Catalogue, Indicator, load_catalogue
-from signaltriage.models.classifier import ClassWeight, Training, TriageClassifier
+from signaltriage.models.classifier import LEARNERS, PRIORS, TriageClassifier
 from signaltriage.models.gates import Gates
+from signaltriage.models.json_fields import (
+    a_count,
+    a_list,
+    a_number,
+    a_text,
+    an_object,
+    exact_keys,
+    read_object,
+)
 from signaltriage.models.prior import weight_bounds
 from signaltriage.models.table import AdditiveTable, Column
+from signaltriage.models.training import Calibration, ClassWeight, Training
 
 FORMAT = "signaltriage-model"
-FORMAT_VERSION = 1
-MAX_TEXT = 10_000_000  # characters; a model of hundreds of columns has far fewer
-MAX_COUNT = 2**63
+FORMAT_VERSION = 2
+MAX_SLOPE = 100.0  # of the calibration; beyond this the file was edited
 
 _KEYS = (
     "base",
     "base_sd",
+    "base_shift",
+    "calibration",
     "catalogue",
     "columns",
+    "correlation",
     "format",
     "format_version",
     "gates",
@@ -34,7 +46,7 @@ _KEYS = (
     "training",
 )
 _NUMBERS = re.compile(r"\[\s+([^\[\]{}\"]+?)\s+\]")  # strings hold no raw newline, so none matches
-_PARAMETERS = ("assumed_prevalence", "prior_strength")
+_PARAMETERS = ("assumed_prevalence", "prior_strength", "random_state")
 
 
 def dumps(model: TriageClassifier) -> str:
@@ -53,13 +65,21 @@ def dumps(model: TriageClassifier) -> str:
     str
         Ends in a newline.
 
+    Raises
+    ------
+    ModelError
+        If the model is none of the catalogue's, or its evidence does not allow what labels alone
+        taught it: such a model is there to compare with.
+
     Examples
     --------
     >>> text = dumps(TriageClassifier.from_catalogue())
     >>> dumps(loads(text)) == text
     True
     """
-    table = model.table_
+    catalogue = load_catalogue() if model.catalogue is None else model.catalogue
+    _check_table(model.table_, model.calibration_, model.training_, catalogue)
+    table, training = model.table_, model.training_
     document = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -67,16 +87,17 @@ def dumps(model: TriageClassifier) -> str:
         "catalogue": {"version": model.catalogue_version_, "digest": model.catalogue_digest_},
         "base": float(table.base),
         "base_sd": float(table.base_sd),
+        "base_shift": float(table.base_shift),
         "columns": [asdict(column) for column in table.columns],
+        "correlation": table.correlation,
+        "calibration": asdict(model.calibration_),
         "gates": asdict(model.gates_),
         "parameters": {
             "assumed_prevalence": float(model.assumed_prevalence),
             "prior_strength": float(model.prior_strength),
+            "random_state": int(model.random_state),
         },
-        "training": {
-            **asdict(model.training_),
-            "class_weight": _class_weight_row(model.training_.class_weight),
-        },
+        "training": {**asdict(training), "class_weight": _class_weight_row(training.class_weight)},
     }
     text = json.dumps(document, indent=1, sort_keys=True, allow_nan=False)
     return _NUMBERS.sub(lambda found: f"[{' '.join(found[1].split())}]", text) + "\n"
@@ -115,7 +136,7 @@ model file of signaltriage
     """
     if catalogue is None:
         catalogue = load_catalogue()
-    document = _parse(text)
+    document = read_object(text)
     if document.get("format") != FORMAT:
         raise ModelError(
             f"model: 'format' is not {FORMAT!r}; this is not a model file of signaltriage"
@@ -126,63 +147,39 @@ model file of signaltriage
             f"model: 'format_version' is not {FORMAT_VERSION}; read it with the version of "
             "signaltriage that wrote it, or train again"
         )
-    _exact_keys(document, _KEYS, "model")
-    _text(document["package_version"], "package_version")
+    exact_keys(document, _KEYS, "model")
+    a_text(document["package_version"], "package_version")
     columns = tuple(
         _column(entry, f"columns[{i}]", catalogue)
-        for i, entry in enumerate(_list(document["columns"], "columns"))
+        for i, entry in enumerate(a_list(document["columns"], "columns"))
     )
     _same_catalogue(document["catalogue"], catalogue)
     table = AdditiveTable(
         columns,
-        base=_number(document["base"], "base"),
-        base_sd=_number(document["base_sd"], "base_sd"),
+        base=a_number(document["base"], "base"),
+        base_sd=a_number(document["base_sd"], "base_sd"),
+        base_shift=a_number(document["base_shift"], "base_shift"),
+        correlation=tuple(
+            _numbers(row, f"correlation[{i}]")
+            for i, row in enumerate(a_list(document["correlation"], "correlation"))
+        ),
     )
-    if table.names != tuple(catalogue.columns):
-        raise ModelError(
-            "model: its columns are not those of the catalogue, in the catalogue's order; "
-            "train again"
-        )
-    for column in columns:
-        _within_evidence(column, catalogue[column.name])
     training = _training(document["training"])
+    calibration = _calibration(document["calibration"])
+    _check_table(table, calibration, training, catalogue)
     return TriageClassifier.from_table(
         table,
         gates=_gates(document["gates"]),
         training=training,
+        calibration=calibration,
         catalogue=catalogue,
-        class_weight=training.class_weight,
         **_parameters(document["parameters"]),
     )
 
 
-def _parse(text: str) -> dict[str, Any]:
-    if len(text) > MAX_TEXT:
-        raise ModelError(f"model: longer than {MAX_TEXT:,} characters; this is not a model file")
-    try:
-        document = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_twins)
-    except ModelError:
-        raise
-    except (ValueError, RecursionError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise ModelError(f"model: not JSON ({reason}); write it again with dumps") from None
-    return _mapping(document, "model")
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ModelError(f"model: holds {name}, which is not a number; train again")
-
-
-def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    mapping = dict(pairs)
-    if len(mapping) < len(pairs):
-        raise ModelError("model: the same key stands twice in one object; write it again")
-    return mapping
-
-
 def _same_catalogue(value: object, catalogue: Catalogue) -> None:
-    made_for = _mapping(value, "catalogue")
-    _exact_keys(made_for, ("digest", "version"), "catalogue")
+    made_for = an_object(value, "catalogue")
+    exact_keys(made_for, ("digest", "version"), "catalogue")
     if made_for["digest"] != catalogue.digest or made_for["version"] != catalogue.version:
         raise ModelError(
             f"model: made for catalogue {made_for['version']!r}, this is {catalogue.version!r} "
@@ -192,9 +189,9 @@ def _same_catalogue(value: object, catalogue: Catalogue) -> None:
 
 
 def _column(value: object, where: str, catalogue: Catalogue) -> Column:
-    entry = _mapping(value, where)
-    _exact_keys(entry, tuple(field.name for field in fields(Column)), where)
-    name = _text(entry["name"], f"{where}.name")
+    entry = an_object(value, where)
+    exact_keys(entry, tuple(field.name for field in fields(Column)), where)
+    name = a_text(entry["name"], f"{where}.name")
     try:
         catalogue.check_columns([name])
     except ConfigError as error:
@@ -203,30 +200,54 @@ def _column(value: object, where: str, catalogue: Catalogue) -> Column:
     if entry["family"] != indicator.family:
         # Another family would open the gates.
         raise ModelError(f"model: {where}.family is not {indicator.family!r}, as in the catalogue")
-    edges, points, sd = (
-        tuple(
-            _number(number, f"{where}.{key}[{i}]")
-            for i, number in enumerate(_list(entry[key], f"{where}.{key}"))
-        )
-        for key in ("edges", "points", "sd")
+    edges, points, sd, shift = (
+        _numbers(entry[key], f"{where}.{key}") for key in ("edges", "points", "sd", "shift")
     )
-    return Column(name, indicator.family, edges, points, sd)
+    interval = entry["interval"]
+    if interval is not None:
+        numbers = _numbers(interval, f"{where}.interval")
+        if len(numbers) != 2:
+            raise ModelError(f"model: {where}.interval needs two numbers")
+        interval = (numbers[0], numbers[1])
+    return Column(name, indicator.family, edges, points, sd, shift, interval)
 
 
-def _within_evidence(column: Column, indicator: Indicator) -> None:
-    """Refuse what no fit can have made; the file may have been edited."""
-    lower, upper = weight_bounds(indicator)
+def _numbers(value: object, where: str) -> tuple[float, ...]:
+    return tuple(a_number(number, f"{where}[{i}]") for i, number in enumerate(a_list(value, where)))
+
+
+def _check_table(
+    table: AdditiveTable, calibration: Calibration, training: Training, catalogue: Catalogue
+) -> None:
+    """Refuse what no fit under the catalogue's evidence can have made."""
+    if table.names != tuple(catalogue.columns):
+        raise ModelError(
+            "model: its columns are not those of the catalogue, in the catalogue's order; "
+            "train again"
+        )
+    for column in table.columns:
+        _within_evidence(column, catalogue[column.name], calibration, training)
+
+
+def _within_evidence(
+    column: Column, indicator: Indicator, calibration: Calibration, training: Training
+) -> None:
+    lower, upper = (bound * calibration.slope for bound in weight_bounds(indicator))
+    absent = sum(edge < 0 for edge in column.edges)  # the bin of what is measured and absent
+    rises = [indicator.sign * (b - a) >= 0 for a, b in pairwise(column.points)]
     wrong = None
-    if column.edges != tuple(map(float, indicator.edges)):
+    if training.learner == "scorecard" and column.edges != tuple(map(float, indicator.edges)):
         wrong = f"edges are not {list(indicator.edges)}, as in the catalogue"
-    elif column.points[0] != 0:
-        wrong = "points of the first bin are not 0; what is measured and absent earns none"
-    elif column.sd[0] != 0:
-        wrong = "sd of the first bin is not 0; what is measured and absent earns no points"
-    elif not all(lower <= points <= upper for points in column.points):
+    elif column.points[absent] != 0:
+        wrong = f"points[{absent}] are not 0; what is measured and absent earns none"
+    elif column.sd[absent] != 0 or min(column.sd) < 0:
+        wrong = "sd is below 0, or not 0 for what is measured and absent, which earns no points"
+    elif column.shift[absent] != 0:
+        wrong = "shift is not 0 for what is measured and absent, which earns no points"
+    elif not (all(lower <= points <= upper for points in column.points) and all(rises)):
         wrong = (
-            f"points lie outside {lower:g} to {upper:g}, which the catalogue's evidence "
-            f"({indicator.status}, sign {indicator.sign:+d}) allows"
+            f"points lie outside {lower:g} to {upper:g} or run against the sign, which the "
+            f"catalogue's evidence ({indicator.status}, sign {indicator.sign:+d}) does not allow"
         )
     if wrong:
         raise ModelError(
@@ -235,24 +256,53 @@ def _within_evidence(column: Column, indicator: Indicator) -> None:
 
 
 def _gates(value: object) -> Gates:
-    entry = _mapping(value, "gates")
-    _exact_keys(entry, tuple(field.name for field in fields(Gates)), "gates")
+    entry = an_object(value, "gates")
+    exact_keys(entry, tuple(field.name for field in fields(Gates)), "gates")
     return Gates(
-        review_at=_number(entry["review_at"], "gates.review_at"),
-        high_at=_number(entry["high_at"], "gates.high_at"),
-        min_families=_count(entry["min_families"], "gates.min_families"),
-        common_share=_number(entry["common_share"], "gates.common_share"),
+        review_at=a_number(entry["review_at"], "gates.review_at"),
+        high_at=a_number(entry["high_at"], "gates.high_at"),
+        min_families=a_count(entry["min_families"], "gates.min_families"),
+        common_share=a_number(entry["common_share"], "gates.common_share"),
+        min_measured=a_number(entry["min_measured"], "gates.min_measured"),
+    )
+
+
+def _calibration(value: object) -> Calibration:
+    entry = an_object(value, "calibration")
+    exact_keys(entry, tuple(field.name for field in fields(Calibration)), "calibration")
+    slope = a_number(entry["slope"], "calibration.slope")
+    if not 0 < slope <= MAX_SLOPE:
+        raise ModelError(f"model: calibration.slope must lie above 0 and at most at {MAX_SLOPE:g}")
+    return Calibration(
+        slope=slope,
+        intercept=a_number(entry["intercept"], "calibration.intercept"),
+        n=a_count(entry["n"], "calibration.n"),
+        folds=a_count(entry["folds"], "calibration.folds"),
     )
 
 
 def _training(value: object) -> Training:
-    entry = _mapping(value, "training")
-    _exact_keys(entry, tuple(field.name for field in fields(Training)), "training")
+    entry = an_object(value, "training")
+    exact_keys(entry, tuple(field.name for field in fields(Training)), "training")
+    prevalence = a_number(entry["prevalence"], "training.prevalence")
+    if not 0 < prevalence < 1:
+        raise ModelError("model: training.prevalence must lie between 0 and 1")
+    for key, known in (("learner", LEARNERS), ("prior", PRIORS)):
+        if entry[key] not in known:
+            raise ModelError(f"model: training.{key} is none of {', '.join(known)}")
     return Training(
-        n=_count(entry["n"], "training.n"),
-        positives=_count(entry["positives"], "training.positives"),
-        label_source=_text(entry["label_source"], "training.label_source"),
+        n=a_count(entry["n"], "training.n"),
+        positives=a_count(entry["positives"], "training.positives"),
+        prevalence=prevalence,
+        label_source=a_text(entry["label_source"], "training.label_source"),
+        platforms=tuple(
+            a_text(name, f"training.platforms[{i}]")
+            for i, name in enumerate(a_list(entry["platforms"], "training.platforms"))
+        ),
+        learner=entry["learner"],
+        prior=entry["prior"],
         class_weight=_class_weight(entry["class_weight"]),
+        data_sha256=a_text(entry["data_sha256"], "training.data_sha256"),
     )
 
 
@@ -267,7 +317,7 @@ def _class_weight(value: object) -> ClassWeight:
         if not value.keys() <= {"0", "1"}:
             raise ModelError("model: training.class_weight has keys other than 0 and 1")
         return {
-            int(name): _number(number, "training.class_weight") for name, number in value.items()
+            int(name): a_number(number, "training.class_weight") for name, number in value.items()
         }
     if value is None or value == "balanced":
         return None if value is None else "balanced"
@@ -275,50 +325,12 @@ def _class_weight(value: object) -> ClassWeight:
 
 
 def _parameters(value: object) -> dict[str, Any]:
-    entry = _mapping(value, "parameters")
-    _exact_keys(entry, _PARAMETERS, "parameters")
+    entry = an_object(value, "parameters")
+    exact_keys(entry, _PARAMETERS, "parameters")
     return {
-        "assumed_prevalence": _number(entry["assumed_prevalence"], "parameters.assumed_prevalence"),
-        "prior_strength": _number(entry["prior_strength"], "parameters.prior_strength"),
+        "assumed_prevalence": a_number(
+            entry["assumed_prevalence"], "parameters.assumed_prevalence"
+        ),
+        "prior_strength": a_number(entry["prior_strength"], "parameters.prior_strength"),
+        "random_state": a_count(entry["random_state"], "parameters.random_state"),
     }
-
-
-def _exact_keys(entry: dict[str, Any], keys: tuple[str, ...], where: str) -> None:
-    missing = sorted(set(keys) - entry.keys())
-    extra = sorted(entry.keys() - set(keys))
-    if missing or extra:
-        said = [f"lacks {', '.join(missing)}"] if missing else []
-        said += [f"has unknown keys {', '.join(map(repr, extra))}"] if extra else []
-        raise ModelError(f"model: {where} {' and '.join(said)}; write it again with dumps")
-
-
-def _mapping(value: object, where: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise ModelError(f"model: {where} must be an object")
-    return value
-
-
-def _list(value: object, where: str) -> list[Any]:
-    if not isinstance(value, list):
-        raise ModelError(f"model: {where} must be a list")
-    return value
-
-
-def _text(value: object, where: str) -> str:
-    if not isinstance(value, str):
-        raise ModelError(f"model: {where} must be text")
-    return value
-
-
-def _number(value: object, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ModelError(f"model: {where} must be a number")
-    if not abs(value) < 1e300 or not math.isfinite(value):
-        raise ModelError(f"model: {where} must be finite")
-    return float(value)
-
-
-def _count(value: object, where: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_COUNT:
-        raise ModelError(f"model: {where} must be a whole number from 0 to {MAX_COUNT:,}")
-    return value

@@ -4,42 +4,65 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, minimize
+from scipy.linalg import LinAlgError, cho_factor, cho_solve, solve_triangular
+from scipy.optimize import lsq_linear
 from scipy.special import expit
 from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
-from signaltriage.features.catalogue import Indicator
-from signaltriage.models.prior import Weights, scorecard, weight_bounds
-from signaltriage.models.table import Floats
+from signaltriage.models.prior import DECIMALS, Prior
+from signaltriage.models.row_keys import row_keys
+from signaltriage.models.table import LIMIT, AdditiveTable, Column, Floats
+from signaltriage.models.terms import Term, encode
+from signaltriage.models.truncation import truncate
 
-TOLERANCE = 1e-5  # of the projected gradient, per labelled row
+MAX_STEPS = 100
+SETTLED = 1e-12  # step of the search, in posterior standard deviations
+TOLERANCE = 1e-6  # beyond which it has not settled when it ends
 
 
-def posterior_weights(
-    indicators: Sequence[Indicator],
-    prior: Weights,
-    x: Floats,
-    y: NDArray[np.int8],
-    sample_weight: Floats,
-) -> Weights:
-    """Maximum a posteriori weights and their Laplace standard deviations.
-
-    Each column enters through its catalogue step function, ``s_j(x)`` in [0, 1] and 0 where
-    missing. Minimised is ``sum_i v_i [log(1 + exp(z_i)) - y_i z_i]`` plus
-    ``sum_j (w_j - m_j)^2 / (2 sd_j^2)``, the base included, with ``z_i = base + sum_j w_j s_ij``
-    and ``w_j`` kept within `signaltriage.models.prior.weight_bounds`. Uncertainty is the diagonal
-    of the inverse Hessian at the optimum [1]_; at a bound it is an upper limit.
+@dataclass(frozen=True, slots=True)
+class Posterior:
+    """What is believed of weights and base after the labels; the base comes last.
 
     Parameters
     ----------
-    indicators : sequence of Indicator, length k
-        The columns.
-    prior : Weights
-        Where to start from, and how firmly.
+    mode : array of float64, shape (k + 1,)
+        Most probable weights together: those of the scorecard.
+    mean, low, high : array of float64, shape (k + 1,)
+        Mean and 90 % interval of each.
+    covariance : array of float64, shape (k + 1, k + 1)
+    at_bound : array of bool, shape (k + 1,)
+        Whether the mode lies at a bound, where labels would move it further.
+    """
+
+    mode: Floats
+    mean: Floats
+    low: Floats
+    high: Floats
+    covariance: Floats
+    at_bound: NDArray[np.bool_]
+
+
+def learn(
+    terms: Sequence[Term], prior: Prior, x: Floats, y: NDArray[np.int8], sample_weight: Floats
+) -> Posterior:
+    """Maximum a posteriori weights, and the truncated normal distribution around them.
+
+    Minimised is ``sum_i v_i [log(1 + exp(z_i)) - y_i z_i] + sum_j (w_j - m_j)^2 / (2 sd_j^2)``,
+    the base included, with ``z_i = base + sum_j w_j s_j(x_ij)``, ``s_j`` the step function of
+    the column and ``w_j`` within the bounds of the prior: by Newton steps, each of which is a
+    least squares problem with bounds. Laplace's approximation [1]_ at the optimum takes the slope
+    along, which is not 0 at a bound, and is cut off at the bounds.
+
+    Parameters
+    ----------
+    terms : sequence of Term, length k
+    prior : Prior
     x : array of float64, shape (n, k)
         Values, NaN where missing.
     y : array of int8, shape (n,)
@@ -49,77 +72,160 @@ def posterior_weights(
 
     Returns
     -------
-    Weights
+    Posterior
 
     References
     ----------
     .. [1] C. M. Bishop, Pattern Recognition and Machine Learning, Springer 2006, section 4.5.
     """
-    if not sample_weight.any():
-        return prior
     with threadpool_limits(limits=1, user_api="blas"):  # the same bits on any number of cores
-        return _maximise(indicators, prior, *_patterns(indicators, x, y, sample_weight))
+        steps, positive, total = _patterns(terms, x, y, sample_weight)
+        free = prior.sd > 0  # a weight without spread stays where the prior puts it
+        w = np.clip(prior.mean, prior.lower, prior.upper)
+        slope, hessian = _minimise(w, free, prior, steps, positive, total)
+        away = -cho_solve(cho_factor(hessian), slope)
+        lower, upper = prior.lower[free], prior.upper[free]
+        cut = truncate(
+            w[free] + away, cho_solve(cho_factor(hessian), np.eye(len(hessian))), lower, upper
+        )
+    mean, low, high = w.copy(), w.copy(), w.copy()
+    mean[free], low[free], high[free] = cut.mean, cut.low, cut.high
+    covariance = np.zeros((len(w), len(w)))
+    covariance[np.ix_(free, free)] = cut.covariance
+    at_bound = np.zeros(len(w), dtype=bool)
+    at_bound[free] = ((w[free] <= lower) & (slope > 0)) | ((w[free] >= upper) & (slope < 0))
+    return Posterior(w, mean, low, high, covariance, at_bound)
 
 
-def _maximise(
-    indicators: Sequence[Indicator], prior: Weights, steps: Floats, positive: Floats, total: Floats
-) -> Weights:
-    """Return the optimum for the rows that `_patterns` gives."""
-    mean = np.append(prior.mean, prior.base)
-    sd = np.append(prior.sd, prior.base_sd)
-    free = sd > 0  # a weight without spread stays where the catalogue puts it
-    precision = np.zeros_like(sd)
-    precision[free] = 1.0 / sd[free] ** 2
-    bounds = np.array([*map(weight_bounds, indicators), (-np.inf, np.inf)])
-    lower, upper = bounds.T.copy()
-    lower[~free] = upper[~free] = mean[~free]
+def _minimise(
+    w: Floats,
+    free: NDArray[np.bool_],
+    prior: Prior,
+    steps: Floats,
+    positive: Floats,
+    total: Floats,
+) -> tuple[Floats, Floats]:
+    """Move `w` to the optimum; returns slope and Hessian of its free weights there."""
+    precision = 1.0 / prior.sd[free] ** 2
+    lower, upper = prior.lower[free], prior.upper[free]
+    varied = steps[:, free]
 
-    def loss(w: Floats) -> tuple[float, Floats]:
-        z = steps @ w
-        away = w - mean
-        value = total @ np.logaddexp(0.0, z) - positive @ z + 0.5 * precision @ away**2
-        return float(value), steps.T @ (total * expit(z) - positive) + precision * away
+    def loss(z: Floats) -> float:
+        away = w[free] - prior.mean[free]
+        return float(total @ np.logaddexp(0.0, z) - positive @ z + 0.5 * precision @ away**2)
 
-    found = minimize(
-        loss,
-        mean,
-        jac=True,
-        method="L-BFGS-B",
-        bounds=Bounds(lower, upper),
-        options={"maxiter": 1000, "ftol": 1e-14, "gtol": 1e-8},
-    )
-    w = np.asarray(found.x)
-    slope = np.clip(w - loss(w)[1], lower, upper) - w
-    if np.abs(slope).max() > TOLERANCE * max(1.0, total.sum()):
+    z = steps @ w
+    value = loss(z)
+    size = np.inf
+    for _ in range(MAX_STEPS):
+        p = expit(z)
+        slope = varied.T @ (total * p - positive) + precision * (w[free] - prior.mean[free])
+        hessian = (varied * (total * p * (1 - p))[:, None]).T @ varied + np.diag(precision)
+        if size <= SETTLED:
+            return slope, hessian
+        step = _bounded_step(hessian, slope, lower - w[free], upper - w[free])
+        size = float(np.abs(step * np.sqrt(np.diag(hessian))).max(initial=0.0))
+        start, before = w[free], value
+        for halvings in range(60):
+            w[free] = np.clip(start + step * 0.5**halvings, lower, upper)
+            z = steps @ w
+            value = loss(z)
+            if value <= before + 1e-12 * abs(before):
+                break
+    if size > TOLERANCE:
         warnings.warn(
             "the weights did not settle; raise prior_strength or look for rows with huge weights",
             ConvergenceWarning,
             stacklevel=4,
         )
-    p = expit(steps @ w)
-    hessian = (steps * (total * p * (1 - p))[:, None]).T @ steps + np.diag(precision)
-    spread = np.zeros_like(sd)
-    spread[free] = np.sqrt(np.diag(np.linalg.inv(hessian[np.ix_(free, free)])))
-    return Weights(mean=w[:-1], sd=spread[:-1], base=float(w[-1]), base_sd=float(spread[-1]))
+    return slope, hessian
+
+
+def _bounded_step(hessian: Floats, slope: Floats, lower: Floats, upper: Floats) -> Floats:
+    """Minimise ``slope @ d + d @ hessian @ d / 2`` between bounds, as bounded least squares."""
+    try:
+        root = np.linalg.cholesky(hessian, upper=True)
+    except LinAlgError:  # huge weights of rows; a longer diagonal makes a shorter step
+        ridge = 1e-8 * np.diag(np.diag(hessian))
+        root = np.linalg.cholesky(hessian + ridge, upper=True)
+    aim = -solve_triangular(root, slope, trans="T")
+    newton = solve_triangular(root, aim)
+    if ((newton >= lower) & (newton <= upper)).all():
+        return newton
+    found: Floats = lsq_linear(root, aim, bounds=(lower, upper), method="bvls", tol=1e-14).x
+    return found
 
 
 def _patterns(
-    indicators: Sequence[Indicator],
-    x: Floats,
-    y: NDArray[np.int8],
-    sample_weight: Floats,
+    terms: Sequence[Term], x: Floats, y: NDArray[np.int8], sample_weight: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """Return the steps of each distinct row of bins, its weight of positives and in all.
+    """Return the steps of each distinct row, its weight of positives and in all.
 
     Few bins make few distinct rows: the fit costs the same for a thousand labels as for a
     million, and does not depend on their order.
     """
-    ones = np.ones(len(indicators))
-    unit = scorecard(indicators, Weights(mean=ones, sd=ones, base=0.0, base_sd=0.0))
-    rows, where = np.unique(unit.bins(x), axis=0, return_inverse=True)
-    where = where.ravel()
-    steps = np.column_stack([unit.points_of(rows), np.ones(len(rows))])
-    positive, total = np.zeros((2, len(rows)))
-    np.add.at(positive, where, sample_weight * y)
-    np.add.at(total, where, sample_weight)
-    return steps, positive, total
+    steps = np.column_stack([encode(terms, x), np.ones(len(x))])
+    keys = row_keys(steps)
+    order = np.lexsort((y, sample_weight, keys))
+    first = np.append(True, np.diff(keys[order]) != 0)[: len(order)]
+    rows, where = steps[order][first], np.cumsum(first) - 1
+    if (rows[where] != steps[order]).any():  # never seen; sums of different rows would be wrong
+        rows, where = steps[order], np.arange(len(order))
+    positive, total = (
+        np.bincount(where, weights[order], minlength=len(rows)).astype(np.float64)
+        for weights in (sample_weight * y, sample_weight)
+    )
+    return rows, positive, total
+
+
+def scorecard(terms: Sequence[Term], posterior: Posterior) -> AdditiveTable:
+    """Write weights as a table: the points of a bin are its step times the weight.
+
+    Numbers are rounded to `DECIMALS` first, so base and points still add up exactly.
+
+    Parameters
+    ----------
+    terms : sequence of Term, length k
+    posterior : Posterior
+        Of their weights and the base.
+
+    Returns
+    -------
+    AdditiveTable
+    """
+    spread = np.sqrt(np.diag(posterior.covariance))
+    scale = np.where(spread > 0, spread, 1.0)
+    correlation = (posterior.covariance / np.outer(scale, scale)).round(DECIMALS)
+    mode, sd, shift, low, high = (
+        numbers.round(DECIMALS)
+        for numbers in (
+            posterior.mode,
+            spread,
+            posterior.mean - posterior.mode,
+            posterior.low,
+            posterior.high,
+        )
+    )
+    columns = tuple(
+        _column(term, *map(float, numbers))
+        for term, *numbers in zip(terms, mode, sd, shift, low, high, strict=False)
+    )
+    return AdditiveTable(
+        columns,
+        base=float(mode[-1]),
+        base_sd=float(sd[-1]),
+        base_shift=float(shift[-1]),
+        correlation=tuple(tuple(correlation[j, :j].tolist()) for j in range(1, len(mode))),
+    )
+
+
+def _column(term: Term, mode: float, sd: float, shift: float, low: float, high: float) -> Column:
+    points, deviations, shifts = (
+        tuple(number * step + 0.0 for step in term.steps)  # + 0.0 turns -0.0 into 0.0
+        for number in (mode, sd, shift)
+    )
+    top = max(term.steps, key=abs)
+    interval = sorted(max(-LIMIT, min(LIMIT, end * top)) + 0.0 for end in (low, high))
+    return Column(
+        term.name, term.family, term.edges, points, deviations, shifts, (interval[0], interval[1])
+    )

@@ -1,4 +1,4 @@
-"""From the catalogue's evidence to a prior on weights, and from weights to a table."""
+"""What is believed of the weights before any label: the catalogue's grade of the evidence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scipy.special import logit
 
 from signaltriage.errors import UsageError
 from signaltriage.features.catalogue import Indicator
-from signaltriage.models.table import AdditiveTable, Column, Floats
+from signaltriage.models.table import Floats
 
 # How sure the assumed prevalence is: with 2 %, nine in ten that it lies between 0.9 and 4.4 %.
 # Every interval of an unlabelled model carries this width; wider, and none would say anything.
@@ -21,37 +21,42 @@ BASE_SD = 0.5
 # catalogue, whatever the prior strength, is as far as a contradicted indicator moves.
 CONTRADICTED_REACH = 6.0
 
+# Without a catalogue: of the weight of a standardised variable, as in scikit-learn's default
+# (C = 1), and of a base that nothing is known about.
+FLAT_SD = 1.0
+FLAT_BASE_SD = 10.0
+
 # Of weights, before they become a table: the last bits of a fit differ between machines, and
 # models and runs are named after the digest of the table.
 DECIMALS = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """Weights of the columns and the base: the prior's, or those learnt from it.
+class Prior:
+    """A normal distribution for each weight, cut off at its bounds, and for the base.
 
     Parameters
     ----------
-    mean, sd : array of float64, shape (k,)
-        Log-odds at the top step of each column, and their standard deviation.
-    base, base_sd : float
-        Log-odds before any evidence, and its standard deviation.
+    mean, sd : array of float64, shape (k + 1,)
+        Of the log-odds that a column earns where its step is 1, and last of the base.
+    lower, upper : array of float64, shape (k + 1,)
+        Between which the weights stay, whatever labels say.
     """
 
     mean: Floats
     sd: Floats
-    base: float
-    base_sd: float
+    lower: Floats
+    upper: Floats
 
 
-def prior_weights(
+def catalogue_prior(
     indicators: Sequence[Indicator], *, prevalence: float = 0.02, strength: float = 1.0
-) -> Weights:
-    """Prior of each weight: the catalogue's grade of the evidence, before any label.
+) -> Prior:
+    """Prior of indicators: mean, spread and bounds by the catalogue's grade of the evidence.
 
     Parameters
     ----------
-    indicators : sequence of Indicator
+    indicators : sequence of Indicator, length k
         The columns of the model.
     prevalence : float
         Assumed share of clusters that deserve attention. It is an assumption: no outcome-tested
@@ -61,7 +66,7 @@ def prior_weights(
 
     Returns
     -------
-    Weights
+    Prior
 
     Raises
     ------
@@ -70,19 +75,47 @@ def prior_weights(
 
     Examples
     --------
-    >>> round(prior_weights([]).base, 3)
-    -3.892
+    >>> catalogue_prior([]).mean.round(3).tolist()
+    [-3.892]
+    """
+    base = base_of(prevalence)
+    spread = np.array([i.weight_sd for i in indicators], dtype=np.float64)
+    lower, upper = np.array([*map(weight_bounds, indicators), (-inf, inf)]).T
+    return Prior(
+        mean=np.array([*(i.weight for i in indicators), base], dtype=np.float64),
+        sd=np.append(spread / np.sqrt(_positive(strength)), BASE_SD),
+        lower=lower,
+        upper=upper,
+    )
+
+
+def flat_prior(k: int, strength: float = 1.0) -> Prior:
+    """Prior of columns of which nothing is known: wide, around 0, free in both directions.
+
+    Examples
+    --------
+    >>> flat_prior(1).sd.tolist()
+    [1.0, 10.0]
+    """
+    return Prior(
+        mean=np.zeros(k + 1),
+        sd=np.append(np.full(k, FLAT_SD / np.sqrt(_positive(strength))), FLAT_BASE_SD),
+        lower=np.full(k + 1, -inf),
+        upper=np.full(k + 1, inf),
+    )
+
+
+def base_of(prevalence: float) -> float:
+    """Log-odds of a share of clusters.
+
+    Raises
+    ------
+    UsageError
+        If it is out of range.
     """
     if not 0 < prevalence < 1:
         raise UsageError("assumed_prevalence must lie between 0 and 1, like 0.02")
-    if not 0 < strength < float("inf"):
-        raise UsageError("prior_strength must be a positive number, like 1.0")
-    return Weights(
-        mean=np.array([i.weight for i in indicators], dtype=np.float64),
-        sd=np.array([i.weight_sd for i in indicators], dtype=np.float64) / np.sqrt(strength),
-        base=float(logit(prevalence)),
-        base_sd=BASE_SD,
-    )
+    return float(logit(prevalence))
 
 
 def weight_bounds(indicator: Indicator) -> tuple[float, float]:
@@ -112,38 +145,7 @@ def weight_bounds(indicator: Indicator) -> tuple[float, float]:
     return (0.0 if indicator.sign > 0 else -reach, 0.0 if indicator.sign < 0 else reach)
 
 
-def scorecard(indicators: Sequence[Indicator], weights: Weights) -> AdditiveTable:
-    """Write weights as a table: the points of a bin are its step times the weight.
-
-    Weights are rounded to `DECIMALS` first, so base and points still add up exactly.
-
-    Parameters
-    ----------
-    indicators : sequence of Indicator
-        The columns, in the order of `weights`.
-    weights : Weights
-        Prior or posterior.
-
-    Returns
-    -------
-    AdditiveTable
-    """
-    columns = tuple(
-        Column(
-            name=indicator.id,
-            family=indicator.family,
-            edges=tuple(map(float, indicator.edges)),
-            # + 0.0 turns -0.0 into 0.0
-            points=tuple(mean * step + 0.0 for step in indicator.steps),
-            sd=tuple(sd * abs(step) for step in indicator.steps),
-        )
-        for indicator, mean, sd in zip(
-            indicators,
-            weights.mean.round(DECIMALS).tolist(),
-            weights.sd.round(DECIMALS).tolist(),
-            strict=True,
-        )
-    )
-    return AdditiveTable(
-        columns, base=round(weights.base, DECIMALS), base_sd=round(weights.base_sd, DECIMALS)
-    )
+def _positive(strength: float) -> float:
+    if not 0 < strength < inf:
+        raise UsageError("prior_strength must be a positive number, like 1.0")
+    return strength

@@ -10,7 +10,7 @@ import pytest
 from signaltriage.errors import ModelError, UsageError
 from signaltriage.models import AdditiveTable, Column, Gates, TriageClassifier
 from signaltriage.models.assess import explain_rows
-from signaltriage.models.gates import COUNTED_FAMILIES
+from signaltriage.models.gates import COUNTED_FAMILIES, OUTSIDE
 from signaltriage.records import Score
 
 CONTACT = ("a1", "a3", "a9")
@@ -233,15 +233,39 @@ def test_unknown_language_is_refused(expert: TriageClassifier, row) -> None:
         expert.explain(row(), language="de")
 
 
-def test_nothing_measured_is_unscored(expert: TriageClassifier, row) -> None:
-    """A row without any measurement is unscored; one measured column is enough to score."""
+def test_too_little_measured_is_unscored(expert: TriageClassifier, row) -> None:
+    """Below a quarter of the columns nothing is scored, and the reason is told."""
     k = expert.n_features_in_
-    x = np.full((2, k), np.nan)
-    x[1, 0] = 0.0
-    assert expert.assess(x).band.tolist() == ["unscored", "low"]
-    assert expert.explain(x[:1])[0].gates == (
-        "not scored: nothing the model uses could be measured",
-    )
+    x = np.full((3, k), np.nan)
+    x[1, :4] = 0.0
+    x[2, :5] = 0.0
+    found = expert.assess(x)
+    assert found.band.tolist() == ["unscored", "unscored", "low"]
+    assert found.outside.tolist() == ["measured", "measured", ""]
+    assert [score.gates for score in expert.explain(x)] == [
+        ("not scored: nothing the model uses could be measured",),
+        ("not scored: only 4 of 17 indicators could be measured",),
+        (),
+    ]
+
+
+@pytest.mark.parametrize("reason", OUTSIDE)
+def test_out_of_domain_is_unscored(expert: TriageClassifier, row, reason: str) -> None:
+    """Whatever is measured, a cluster that the model knows nothing of the like of has no band."""
+    x = np.repeat(row("a1", "a3", "a5", "a6", "e5"), 2, axis=0)
+    outside = np.array(["", reason])
+    found = expert.assess(x, outside=outside)
+    assert found.band.tolist() == ["high", "unscored"]
+    assert found.outside.tolist() == ["", reason]
+    for language, said in (("en", "not scored: "), ("nl", "zonder score: ")):
+        (told,) = expert.explain(x, outside=outside, language=language)[1].gates
+        assert told.startswith(said)
+
+
+def test_unknown_reasons_are_refused(expert: TriageClassifier, row) -> None:
+    """A reason that nobody knows, however it begins, is an error and no gate."""
+    with pytest.raises(UsageError, match="'image_only_'"):
+        expert.assess(row("a1"), outside=np.array(["image_only_"]))
 
 
 @pytest.mark.parametrize(

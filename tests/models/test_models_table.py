@@ -87,7 +87,7 @@ def test_no_edges_is_one_bin() -> None:
         ((0.0,), (0.0, 1.0), (0.0,), "one entry per bin"),
         ((0.0,), (0.0, math.nan), (0.0,) * 2, "points must lie"),
         ((0.0,), (0.0, 51.0), (0.0,) * 2, "points must lie"),
-        ((0.0,), (0.0, 1.0), (0.0, -0.1), "sd must lie"),
+        ((0.0,), (0.0, 1.0), (0.0, -51.0), "sd must lie"),
         (tuple(map(float, range(1001))), (0.0,) * 1002, (0.0,) * 1002, "more than 1000 edges"),
     ],
 )
