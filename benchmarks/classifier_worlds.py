@@ -32,7 +32,7 @@ from signaltriage.features.catalogue import Indicator
 
 Floats = NDArray[np.float64]
 
-MARKETS = (101, 102)  # seeds
+MARKETS = (101, 102, 103, 104)  # seeds
 ADS_EACH = 60_000
 RATES = 0.03, 0.35  # of cues in drawn rows
 TOGETHER = 0.3  # share of a drawn cue's tendency that its family has in common
