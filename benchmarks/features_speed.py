@@ -16,12 +16,12 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from signaltriage.features import (
-    classify_texts,
     facts,
     find_spans,
     find_urgent,
     findings_table,
     measure_texts,
+    said_classes,
     text_spans,
 )
 from signaltriage.features.ad_text import read_ads, read_text, text_values
@@ -124,7 +124,7 @@ def main(n_ads: int) -> None:
         "sample of lines": lambda: LineSample.of(ads),
         "read once": read,
         "measure": lambda: measure_texts(texts, baseline),
-        "classify": lambda: classify_texts(texts),
+        "classify": lambda: said_classes(texts),
         "facts": lambda: facts(texts),
         "table": lambda: findings_table(ads, numbers),
     }

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
+from signaltriage.batch.class_record import class_records
 from signaltriage.batch.domain import out_of_domain
 from signaltriage.batch.explanation import Explanation
-from signaltriage.batch.table import DECIMALS, common_matrix, model_matrix
+from signaltriage.batch.table import DECIMALS, common_matrix
 from signaltriage.batch.views import cut_rows, graph_rows, movement_rows, template_view
 from signaltriage.features import Indicator, find_spans, load_catalogue
 from signaltriage.linking.clusters import ad_key
 from signaltriage.linking.keys import link_keys
+from signaltriage.models.explaining import PROTECTIVE, ads_counted, finding_sentence, is_present
 from signaltriage.records import TELEPHONE_KINDS, Ad, LocatedContact, Score, Span
 from signaltriage.text import find_ad_contacts, find_contacts, mask, mask_for_display
 
@@ -26,18 +28,6 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 
-_METHODS_NL = {
-    "escapes": "als tekencode",
-    "in_url": "in een webadres",
-    "invisible": "met onzichtbare tekens",
-    "letters": "letters als cijfers",
-    "lookalikes": "tekens uit een ander schrift",
-    "mojibake": "in verminkte tekens",
-    "separated": "uit elkaar geschreven",
-    "split": "onderbroken door woorden of een nieuwe regel",
-    "unicode_digits": "andere cijfertekens",
-    "words": "in woorden",
-}
 POINT_DECIMALS = 12  # base and points still add up to the log-odds within 1e-9
 
 
@@ -63,7 +53,7 @@ def build_evidence(ranking: Ranking, ads: Mapping[str, Sequence[Ad]]) -> list[Ex
     rows = chosen.join(ranking.table, on="cluster_id", how="left").to_dicts()
     common = chosen.join(ranking.common, on="cluster_id", how="left")
     scores = ranking.model.explain(
-        model_matrix(values, ranking.model),
+        values,
         agency=np.array([row["class"] == "agency" for row in rows]),
         common=common_matrix(common, ranking.model),
         outside=out_of_domain(values, ranking.clusters.members, ranking.model),
@@ -77,7 +67,11 @@ def build_evidence(ranking: Ranking, ads: Mapping[str, Sequence[Ad]]) -> list[Ex
         f"{ad.source}/{ad.ad_id}": _masked(ad.advertised_name) for its in ads.values() for ad in its
     }
     graphs = graph_rows(ranking, ids, names)
-    views = {name: {**moves[name], "cut": cuts[name], "graph": graphs.get(name)} for name in ids}
+    classes = class_records(ranking, ids)
+    views = {
+        name: {**classes[name], **moves[name], "cut": cuts[name], "graph": graphs.get(name)}
+        for name in ids
+    }
     return [
         _explain(
             row,
@@ -146,14 +140,14 @@ def _explain(
         for c in score.contributions
         if c.points != 0
     ]
-    context = [
-        entry(indicator, float(values[indicator.id]), 0.0)
+    beside = [
+        entry(indicator, float(value), 0.0)
         for indicator in described
         if indicator.measured
         and indicator.shown
-        and values.get(indicator.id)
+        and (value := values.get(indicator.id)) is not None
+        and is_present(indicator, float(value))
         and not (indicator.id in points and points[indicator.id].points != 0)
-        and not _is_ordinary(indicator, float(values[indicator.id]))
     ]
     record = {
         **{k: v for k, v in row.items() if k not in {"reasons", "unit", "model_id", "run_id"}},
@@ -164,7 +158,9 @@ def _explain(
         "logit": round(score.base + sum(c.points for c in score.contributions), POINT_DECIMALS),
         "gates": list(score.gates),
         "contributions": contributions,
-        "context": context,
+        "change": score.change and asdict(score.change),
+        "protective": [e for e in beside if e["family"] == PROTECTIVE],
+        "context": [e for e in beside if e["family"] != PROTECTIVE],
         "not_measurable": [
             i.id for i in described if i.measured and i.shown and values.get(i.id) is None
         ],
@@ -185,24 +181,9 @@ class _Wording:
 
     def sentence(self, indicator: Indicator, value: float) -> str:
         """Fill the indicator's template."""
-        nl = self.language == "nl"
-        template = indicator.sentence_nl if nl else indicator.sentence_en
-        number = str(int(value)) if value == int(value) else f"{value:.2f}"
-        ads = self._ads(*self.counts.get(indicator.id, (0, 0)))
-        methods = ", ".join(_METHODS_NL.get(m, m) if nl else m for m in self.methods)
-        return template.format(value=number, ads=ads, methods=methods)
-
-    def _ads(self, carriers: int, measured: int) -> str:
-        nl = self.language == "nl"
-        if self.n_ads == 1:
-            return "de enige advertentie" if nl else "its only ad"
-        if carriers == self.n_ads:
-            return f"alle {carriers} advertenties" if nl else f"all {carriers} ads"
-        said = f"{carriers} {'van' if nl else 'of'} {self.n_ads} {'advertenties' if nl else 'ads'}"
-        unknown = self.n_ads - measured
-        if unknown:
-            said += f" ({unknown} {'niet meetbaar' if nl else 'could not be measured'})"
-        return said
+        carriers, measured = self.counts.get(indicator.id, (0, 0))
+        ads = ads_counted(carriers, measured, self.n_ads, self.language)
+        return finding_sentence(indicator, value, self.language, ads=ads, methods=self.methods)
 
 
 def _counts_by_cluster(ranking: Ranking, ids: Sequence[str]) -> dict[str, Record]:
@@ -239,11 +220,6 @@ def _methods_by_cluster(ranking: Ranking, ids: Sequence[str]) -> dict[str, list[
 def _ads_of(ranking: Ranking, ids: Sequence[str]) -> pl.DataFrame:
     members = ranking.clusters.members.filter(pl.col("cluster_id").is_in(ids))
     return members.select("source", "ad_id", "cluster_id").unique()
-
-
-def _is_ordinary(indicator: Indicator, value: float) -> bool:
-    """Whether a cluster-scope value is in the bottom bin, such as one name on one contact."""
-    return indicator.scope == "cluster" and value <= indicator.edges[0]
 
 
 def _by_ad(sightings: Iterable[Ad]) -> list[list[Ad]]:

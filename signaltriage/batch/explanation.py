@@ -86,19 +86,37 @@ class Explanation:
         return graph_chart(self.record["graph"])
 
     def __repr__(self) -> str:
-        band, score = self.record["band"], self.score
-        return f"<Explanation of {self.cluster_id}: {band}, {score:.3f}, {len(self.ads)} ads>"
+        scored = "" if self.record["score_low"] is None else f", {self.score:.3f}"
+        said = f"{self.record['band']}{scored}, {len(self.ads)} ads"
+        return f"<Explanation of {self.cluster_id}: {said}>"
 
     def _repr_html_(self) -> str:
-        items = "".join(
-            f"<li>{escape(str(c['sentence']))} <b>{c['points']:+.2f}</b>"
-            f"<br><small>For: {escape(str(c['note_for']))} "
-            f"Against: {escape(str(c['note_against']))}</small></li>"
-            for c in self.record["contributions"]
+        """Show it in a notebook: the findings with points, and what a reader should set beside."""
+        told = self.record
+        findings = "".join(
+            f"<li>{escape(c['sentence'])} <b>{c['points']:+.2f}</b>{_notes(c)}</li>"
+            for c in told["contributions"]
         )
-        low, high = self.record["score_low"], self.record["score_high"]
+        facts = "".join(f"<li>{escape(f['sentence'])}{_notes(f)}</li>" for f in told["protective"])
+        beside = [*told["gates"], *([told["change"]["sentence"]] if told["change"] else [])]
+        if told["not_measurable"]:
+            beside.append(f"could not be measured: {', '.join(told['not_measurable'])}")
+        scored = ""
+        if told["score_low"] is not None:
+            low, high = told["score_low"], told["score_high"]
+            scored = f", score {self.score:.3f} ({low:.3f} to {high:.3f}), base {self.base:+.2f}"
         return (
-            f"<p><b>{escape(self.cluster_id)}</b>: {escape(str(self.record['band']))}, "
-            f"score {self.score:.3f} ({low:.3f} to {high:.3f}), "
-            f"base {self.base:+.2f}</p><ol>{items}</ol>"
+            f"<p><b>{escape(self.cluster_id)}</b>: {escape(told['band'])}{scored}</p>"
+            f"<ol>{findings}</ol>"
+            + "".join(f"<p>{escape(said)}</p>" for said in beside)
+            + (f"<p>Protective facts:</p><ul>{facts}</ul>" if facts else "")
         )
+
+
+def _notes(told: Mapping[str, Any]) -> str:
+    innocent = escape("; ".join(told["innocent"]))
+    return (
+        f"<br><small>For: {escape(told['note_for'])} Against: {escape(told['note_against'])}"
+        + (f" Innocent explanations: {innocent}" if innocent else "")
+        + "</small>"
+    )

@@ -15,6 +15,7 @@ from signaltriage.batch.gather import Measured
 from signaltriage.batch.inputs import AdInput
 from signaltriage.features import load_catalogue
 from signaltriage.models import TriageClassifier, dumps
+from signaltriage.models.triage_class import load_triage_classes
 
 if TYPE_CHECKING:
     from signaltriage.batch.pipeline import RunSettings
@@ -38,6 +39,7 @@ def identify(ads: AdInput, model: TriageClassifier, settings: RunSettings) -> Id
         "version": __version__,
         "catalogue": load_catalogue().digest,
         "model": model_id,
+        "triage_classes": load_triage_classes().digest,
         "seed": settings.seed,
         "settings": _settings_row(settings),
         "purpose": None if settings.purpose is None else dict(settings.purpose),
@@ -82,6 +84,7 @@ def manifest_of(
             "catalogue": catalogue.version,
             "catalogue_sha256": catalogue.digest,
             "baseline_sha256": parts.baseline.digest,
+            "triage_classes_sha256": load_triage_classes().digest,
             "model": identity.model_id,
         },
         "model": asdict(model.training_),

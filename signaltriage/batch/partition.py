@@ -14,13 +14,14 @@ import polars as pl
 from signaltriage.batch.inputs import AnyBlock, parse_any
 from signaltriage.exchange import Reject
 from signaltriage.features import (
-    classify_texts,
     facts,
     find_urgent,
     load_catalogue,
     measure_texts,
     read_ads,
+    said_classes,
 )
+from signaltriage.features.class_measures import SAID_COLUMNS
 from signaltriage.features.own import OwnIndicators
 from signaltriage.features.own_findings import own_columns
 from signaltriage.linking import Texts, contact_table
@@ -102,10 +103,13 @@ def measure_block(number: int, block: AnyBlock, settings: PartitionSettings) -> 
     findings = pl.DataFrame({**keys, **columns})
     if settings.own is not None:
         findings = findings.hstack(own_columns(settings.own, ads, found))
-    known = facts(texts)
+    known, said = facts(texts), said_classes(texts)
     return Partition(
         facts=known.with_columns(
-            pl.Series("said_class", classify_texts(texts).tolist(), dtype=pl.String),
+            *(
+                pl.Series(column, said[:, j], nan_to_null=True)
+                for j, column in enumerate(SAID_COLUMNS)
+            ),
             pl.Series(
                 "location", [(ad.location or "").strip() or None for ad in ads], dtype=pl.String
             ),

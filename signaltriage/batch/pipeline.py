@@ -22,6 +22,7 @@ from signaltriage.exchange import Reject
 from signaltriage.features import (
     Findings,
     load_catalogue,
+    measure_classes,
     measure_clusters,
     rate_medians,
 )
@@ -136,6 +137,9 @@ def run(
             medians,
             families=clusters.families,
         )
+        class_measures = measure_classes(
+            clusters.members, parts.facts, parts.contacts, clusters.families, values
+        )
         if partition.own is not None:
             shares = own_shares(partition.own, clusters.members, parts.findings)
             values = values.join(shares, on="cluster_id", how="left", maintain_order="left")
@@ -150,8 +154,11 @@ def run(
         identity = identify(ads, scorer, settings)
         share = scorer.gates_.common_share
         common = common_cues(parts.findings, clusters.members, parts.baseline, share)
-        table = rank_clusters(clusters, parts.facts, findings, common, scorer, identity)
-        counts |= {"bands": dict(sorted(Counter(table["band"].to_list()).items()))}
+        table = rank_clusters(
+            clusters, parts.facts, findings, common, class_measures, scorer, identity
+        )
+        for name, column in (("bands", "band"), ("classes", "class")):
+            counts[name] = dict(sorted(Counter(table[column].to_list()).items()))
     ranking = Ranking(
         table=table,
         clusters=clusters,
@@ -163,6 +170,7 @@ def run(
         ads=ads,
         facts=parts.facts,
         common=common,
+        class_measures=class_measures,
         manifest=manifest_of(scorer, settings, identity, parts),
         steps=steps,
     )

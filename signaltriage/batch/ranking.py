@@ -57,6 +57,7 @@ class Ranking:
     ads: AdInput
     facts: pl.DataFrame
     common: pl.DataFrame
+    class_measures: pl.DataFrame
     manifest: dict[str, Any]
     steps: Steps
     evidence: dict[str, Explanation] = field(default_factory=dict)

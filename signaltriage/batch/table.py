@@ -10,14 +10,13 @@ import polars as pl
 
 from signaltriage.batch.domain import out_of_domain
 from signaltriage.features import Findings
-from signaltriage.features.ads import UNCLEAR
-from signaltriage.features.lexicon import CLASSES
 from signaltriage.linking import Clusters
 from signaltriage.linking.keys import link_keys
+from signaltriage.models.triage_class import load_triage_classes
 from signaltriage.text import Baseline
 
 if TYPE_CHECKING:
-    from signaltriage.models import TriageClassifier
+    from signaltriage.models import Assessment, TriageClassifier
 
 DECIMALS = 6  # of written floats
 
@@ -43,6 +42,8 @@ RANKED_COLUMNS = (
     "run_id",
 )
 _BAND_ORDER = {"high": 0, "review": 1, "low": 2, "unscored": 3}
+# Inside a band; whatever is not named comes first. Spam must not crowd the head of the list.
+ASIDE = {"agency": 1, "spam": 2, "scam": 2, "job_ad": 2}
 
 
 class _Named(Protocol):
@@ -112,20 +113,27 @@ def rank_clusters(
     facts: pl.DataFrame,
     findings: Findings,
     common: pl.DataFrame,
+    class_measures: pl.DataFrame,
     model: TriageClassifier,
     identity: _Named,
 ) -> pl.DataFrame:
-    """Score every cluster and put them in order: band first, then score.
+    """Score every cluster and put them in order: band, then triage class, then score.
 
     The band comes first because the gates say what is worth a reviewer's time: a high score
-    from one family of evidence alone stays behind.
+    from one family of evidence alone stays behind. Inside a band agencies, then spam, scam and
+    job ads stand behind the others; but for an agency's, no class changes a score or a band.
 
     Returns
     -------
     polars.DataFrame
-        With `RANKED_COLUMNS`; `reasons` holds indicator ids, `unit` is null (not routed).
+        With `RANKED_COLUMNS`; scores are null where a cluster is unscored, `reasons` holds
+        indicator ids, `unit` is null (not routed).
     """
-    table = describe_clusters(clusters, facts)
+    said = load_triage_classes().classify(class_measures).tolist()
+    classes = class_measures.select("cluster_id", pl.Series("class", said, dtype=pl.String))
+    table = describe_clusters(clusters, facts).join(
+        classes, on="cluster_id", how="left", maintain_order="left"
+    )
     values = findings.clusters.sort("cluster_id")
     agency = table["class"].to_numpy() == "agency"
     x = model_matrix(values, model)
@@ -137,9 +145,9 @@ def rank_clusters(
     )
     points = assessed.points
     scored = table.with_columns(
-        pl.Series("score", assessed.score).round(DECIMALS),
-        pl.Series("score_low", assessed.low).round(DECIMALS),
-        pl.Series("score_high", assessed.high).round(DECIMALS),
+        _scores("score", assessed.score, assessed),
+        _scores("score_low", assessed.low, assessed),
+        _scores("score_high", assessed.high, assessed),
         pl.Series("band", list(assessed.band), dtype=pl.String),
         pl.Series("families", [list(f) for f in assessed.families], dtype=pl.List(pl.String)),
         pl.Series("reasons", _ids_by_points(points, model), dtype=pl.List(pl.String)),
@@ -149,16 +157,23 @@ def rank_clusters(
     )
     return (
         scored.with_columns(
-            pl.col("band").replace_strict(_BAND_ORDER, return_dtype=pl.Int8).alias("order")
+            pl.col("band").replace_strict(_BAND_ORDER, return_dtype=pl.Int8).alias("order"),
+            pl.col("class").replace_strict(ASIDE, default=0, return_dtype=pl.Int8).alias("stratum"),
         )
-        .sort(["order", "score", "cluster_id"], descending=[False, True, False])
+        .sort(["order", "stratum", "score", "cluster_id"], descending=[False, False, True, False])
         .with_row_index("rank", offset=1)
         .select(pl.col("rank").cast(pl.Int64), *RANKED_COLUMNS[1:])
     )
 
 
+def _scores(name: str, values: npt.NDArray[np.float64], assessed: Assessment) -> pl.Series:
+    """Name a column of scores; what is unscored has none."""
+    known = pl.Series(assessed.band != "unscored")
+    return pl.select(pl.when(known).then(pl.Series(values).round(DECIMALS))).to_series().alias(name)
+
+
 def describe_clusters(clusters: Clusters, facts: pl.DataFrame) -> pl.DataFrame:
-    """Describe every cluster: counts, places, times and class, sorted by cluster id."""
+    """Describe every cluster: counts, places and times, sorted by cluster id."""
     key = ["source", "ad_id"]
     sightings = clusters.members.lazy().join(facts.lazy(), on=[*key, "observed_at"])
     values = (
@@ -185,19 +200,13 @@ def describe_clusters(clusters: Clusters, facts: pl.DataFrame) -> pl.DataFrame:
             pl.col("source").n_unique().cast(pl.Int64).alias("n_sources"),
             pl.col("observed_at").min().alias("first_seen"),
             pl.col("observed_at").max().alias("last_seen"),
-            *((pl.col("said_class") == name).mean().alias(name) for name in CLASSES),
         )
         .join(values, on="cluster_id", how="left")
         .join(places, on="cluster_id", how="left")
         .with_columns(
             pl.col("n_contacts").fill_null(0),
             pl.col("places").fill_null([]),
-            pl.coalesce(
-                *(pl.when(pl.col(name) >= 0.5).then(pl.lit(name)) for name in CLASSES),
-                pl.lit(UNCLEAR),
-            ).alias("class"),
         )
-        .drop(CLASSES)
         .sort("cluster_id")
         .collect()
     )  # fmt: skip

@@ -32,6 +32,7 @@ json_option = click.option(
     "--json", "as_json", is_flag=True, help="Machine-readable result on stdout."
 )
 
+PLAIN = frozenset({"independent", "unclear"})  # classes that stand first in their band
 BAND_STYLE = {"high": "bold red", "review": "yellow", "low": "green", "unscored": "dim"}
 
 
@@ -114,7 +115,7 @@ def print_ranking(ranking: Ranking) -> None:
         table.add_row(
             str(row["rank"]),
             Text(_band(row), style=BAND_STYLE[row["band"]]),
-            f"{row['score']:.2f} ({row['score_low']:.2f} to {row['score_high']:.2f})",
+            _score(row),
             str(row["n_ads"]),
             str(row["n_personas"]),
             Text(row["reasons"][0] if row["reasons"] else "nothing measured adds points"),
@@ -122,9 +123,16 @@ def print_ranking(ranking: Ranking) -> None:
     Console().print(table)
 
 
-def _band(row: Mapping[str, Any]) -> str:
-    """Return the band; a cluster whose ads say they are an agency is marked as such."""
-    return f"{row['band']} (agency)" if row["class"] == "agency" else str(row["band"])
+def _score(row: Mapping[str, Any]) -> str:
+    """Return the score and its interval; what is unscored has none."""
+    if row["score"] is None:
+        return "-"
+    return f"{row['score']:.2f} ({row['score_low']:.2f} to {row['score_high']:.2f})"
+
+
+def _band(row: Mapping[str, str]) -> str:
+    """Return the band, with the class of a cluster that stands behind the others for it."""
+    return row["band"] if row["class"] in PLAIN else f"{row['band']} ({row['class']})"
 
 
 def print_left_out(ranking: Ranking) -> None:
@@ -160,8 +168,9 @@ def print_result(ranking: Ranking, folder: Path, read_from: str, *, as_json: boo
         expected = ranking.expected_precision
         if expected is not None:
             click.echo(
-                f"If {ranking.model.training_.prevalence:.1%} of all clusters deserve attention and "
-                f"the model is right, {expected:.0%} of those in high and review would be confirmed."
+                f"If {ranking.model.training_.prevalence:.1%} of all clusters deserve attention "
+                f"and the model is right, {expected:.0%} of those in high and review would be "
+                "confirmed."
             )
         unread = counts["ads_without_measured_wording"]
         if unread:

@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 from signaltriage.features.ad_text import AdText, read_ads
 from signaltriage.features.ads import (
     OBSCURED_PHONE,
-    classify_ads,
-    classify_texts,
     find_spans,
     find_voice,
     measure_ads,
     measure_texts,
+    said_classes,
     text_spans,
 )
 from signaltriage.features.catalogue import Catalogue, Indicator, load_catalogue
+from signaltriage.features.class_measures import CLASS_MEASURES, measure_classes
 from signaltriage.features.clusters import describe_clusters, measure_clusters
 from signaltriage.features.facts import facts
 from signaltriage.features.findings import Findings, extract, findings_table
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from signaltriage.features.transformer import IndicatorFeatures
 
 __all__ = [
+    "CLASS_MEASURES",
     "OBSCURED_PHONE",
     "AdText",
     "Catalogue",
@@ -37,8 +38,6 @@ __all__ = [
     "Indicator",
     "IndicatorFeatures",
     "by_rules",
-    "classify_ads",
-    "classify_texts",
     "describe_clusters",
     "extract",
     "facts",
@@ -53,6 +52,7 @@ __all__ = [
     "locate",
     "mark_announced",
     "measure_ads",
+    "measure_classes",
     "measure_clusters",
     "measure_movement",
     "measure_personas",
@@ -61,6 +61,7 @@ __all__ = [
     "rate_medians",
     "read_ads",
     "reappearances",
+    "said_classes",
     "stays",
     "text_spans",
 ]

@@ -20,8 +20,6 @@ from signaltriage.text import Baseline
 OBSCURED_PHONE = "e5_obscured_phone"
 VOICES = ("v1_first_singular", "v2_first_plural", "v3_third_person")  # as in `PERSONS`
 
-UNCLEAR = "unclear"
-
 MIN_LETTERS = 20  # fewer are no text: whatever there is to read is in the pictures
 HOUR = 60
 
@@ -194,37 +192,34 @@ def find_voice(text: AdText) -> list[Span]:
     return _spans(text, places)
 
 
-def classify_ads(ads: Sequence[Ad]) -> NDArray[np.str_]:
-    """Say of each ad whether it calls itself an agency, club or house, or offers a job.
-
-    A cluster is of a class if at least half of its ads are.
+def said_classes(texts: Sequence[AdText]) -> NDArray[np.float64]:
+    """Say which of `CLASSES` each ad claims for itself: one, several or none.
 
     Parameters
     ----------
-    ads : sequence of Ad, length n
+    texts : sequence of AdText, length n
+        As `read_ads` returns.
 
     Returns
     -------
-    array of str, shape (n,)
-        One of `CLASSES`, or ``"unclear"``.
+    array of float64, shape (n, len(CLASSES))
+        1 claimed, 0 not; NaN where the language is not known and nothing was found.
 
     Examples
     --------
     >>> from datetime import datetime, UTC
     >>> seen = datetime(2026, 3, 1, tzinfo=UTC)
-    >>> classify_ads([Ad("kiosk.example", "17", seen, title="Escortbureau Zuid"),
-    ...               Ad("kiosk.example", "18", seen, title="Eva, geen bureau")]).tolist()
-    ['agency', 'unclear']
+    >>> ads = [Ad("kiosk.example", "17", seen, title="Escortbureau Zuid zoekt nieuwe dames"),
+    ...        Ad("kiosk.example", "18", seen, title="Ik ben Eva, geen bureau")]
+    >>> CLASSES, said_classes(read_ads(ads, [[], []])).tolist()
+    (('agency', 'job_ad'), [[1.0, 1.0], [0.0, 0.0]])
     """
-    return classify_texts(read_ads(ads, [[]] * len(ads)))
-
-
-def classify_texts(texts: Sequence[AdText]) -> NDArray[np.str_]:
-    """Say of which class each ad is that has been read; see `classify_ads`."""
-    classes = []
-    for text in texts:
-        classes.append(next((name for name in CLASSES if name in text.present), UNCLEAR))
-    return np.array(classes, dtype="<U7")
+    said = np.zeros((len(texts), len(CLASSES)))
+    for row, text in zip(said, texts, strict=True):
+        row[:] = [1.0 if name in text.present else 0.0 for name in CLASSES]
+        if not row.any() and text.language not in LANGUAGES:
+            row[:] = nan
+    return said
 
 
 def hour_rate(rates: Sequence[Rate]) -> tuple[float, str] | None:

@@ -8,17 +8,21 @@ from signaltriage.models.gates import Gates
 from signaltriage.models.persist import dumps, loads
 from signaltriage.models.table import AdditiveTable, Column
 from signaltriage.models.training import Calibration, Training
+from signaltriage.models.triage_class import ClassExplanation, TriageClasses, load_triage_classes
 
 __all__ = [
     "AdditiveTable",
     "Assessment",
     "Calibration",
+    "ClassExplanation",
     "Column",
     "Gates",
     "Training",
+    "TriageClasses",
     "TriageClassifier",
     "calibrate",
     "compare_models",
     "dumps",
+    "load_triage_classes",
     "loads",
 ]

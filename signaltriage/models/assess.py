@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from signaltriage.errors import UsageError
+from signaltriage.features.catalogue import Catalogue, load_catalogue
+from signaltriage.models.explaining import band_change, contribution, protective_facts
 from signaltriage.models.gates import (
     COUNTED_FAMILIES,
     DESCRIPTIVE_FOR_AGENCIES,
@@ -21,7 +23,7 @@ from signaltriage.models.gates import (
     Texts,
 )
 from signaltriage.models.table import Z90, AdditiveTable, Bins, Floats
-from signaltriage.records import BANDS, Contribution, Score
+from signaltriage.records import BANDS, Score
 
 BLOCK = 1 << 15  # rows at a time: what a block needs stays in the processor's cache
 
@@ -137,28 +139,26 @@ def explain_rows(
     common: Flags | None = None,
     outside: Texts | None = None,
     language: str = "en",
+    catalogue: Catalogue | None = None,
+    protective: Sequence[Mapping[str, float]] = (),
 ) -> list[Score]:
     """Take the scores of a few rows apart; parameters as for `assess_rows`.
 
-    `language` is that of the gates' sentences.
+    `language` is that of the sentences, `catalogue` (the packaged one if None) gives them and the
+    notes, and `protective` holds the protective facts of each row, as `read_protective` finds them.
     """
+    catalogue = load_catalogue() if catalogue is None else catalogue
     agency, common, outside = _flags(x, agency, common, outside)
     block = _assess(table, gates, x, agency, common, outside)
     measured = (block.bins >= 0).sum(axis=1).tolist()
     without_agency = table.points_of(block.bins)
     scores = []
     for i, values in enumerate(x.tolist()):
-        points = block.points[i].tolist()
+        points, sd = block.points[i].tolist(), np.abs(block.sd[i]).tolist()
         counted = tuple(compress(COUNTED_FAMILIES, block.counted[i]))
         band = BANDS[block.band[i]]
         contributions = [
-            Contribution(
-                indicator=column.name,
-                family=column.family,
-                value=None if math.isnan(value) else value,
-                points=points[j],
-                points_sd=abs(float(block.sd[i, j])),
-            )
+            contribution(column, value, points[j], sd[j], catalogue, language)
             for j, (column, value) in enumerate(zip(table.columns, values, strict=True))
         ]
         gate_sentences = gates.sentences(
@@ -172,6 +172,9 @@ def explain_rows(
             measured=(measured[i], len(table.columns)),
             language=language,
         )
+        change = band_change(
+            gates, table, block.points[i], common[i], bool(agency[i]), band, catalogue, language
+        )
         scores.append(
             Score(
                 base=table.base,
@@ -182,6 +185,11 @@ def explain_rows(
                 band=band,
                 families=counted,
                 gates=gate_sentences,
+                missing=tuple(c.indicator for c in contributions if c.value is None),
+                protective=protective_facts(
+                    protective[i] if protective else {}, catalogue, language
+                ),
+                change=change,
             )
         )
     return scores

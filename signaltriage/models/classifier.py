@@ -7,33 +7,36 @@ from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
-import polars as pl
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit, logit
+from scipy.special import logit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils import Tags
 from sklearn.utils.class_weight import compute_sample_weight
-from sklearn.utils.multiclass import check_classification_targets, type_of_target
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import validate_data
 
-from signaltriage.errors import ForbiddenFeatureError, UsageError
-from signaltriage.features.catalogue import Catalogue, load_catalogue
-from signaltriage.models.assess import Assessment, assess_rows, explain_rows
-from signaltriage.models.gates import Flags, Gates, Texts
+from signaltriage.errors import UsageError
+from signaltriage.features.catalogue import Catalogue
+from signaltriage.models.gates import Gates
 from signaltriage.models.matrix import holds_columns, read_matrix
 from signaltriage.models.posterior import learn, scorecard
 from signaltriage.models.prior import DECIMALS, base_of, catalogue_prior, flat_prior
+from signaltriage.models.scorer import AdditiveScorer
 from signaltriage.models.table import AdditiveTable, Floats
+from signaltriage.models.targets import (
+    read_classes,
+    read_labels,
+    read_weights,
+    refuse_forbidden,
+    weighted_prevalence,
+)
 from signaltriage.models.terms import catalogue_terms, measured_terms
 from signaltriage.models.training import EXPERT, Calibration, ClassWeight, Training, data_digest
-from signaltriage.models.weights import weights_frame
-from signaltriage.records import Score
 
 LEARNERS = ("scorecard", "boosted")
 PRIORS = ("catalogue", "flat")
 
 
-class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """An additive model that starts at the published evidence and moves as far as labels justify.
 
     ``base + sum(points) = logit(score)``, exactly; a missing value adds 0. Columns of the
@@ -183,16 +186,16 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if holds_columns(X, catalogue.columns):
             catalogue.check_columns(catalogue.columns)
             values = read_matrix(X, catalogue.columns)
-            labels, classes = _labels(y, len(values)), np.array([0, 1])
+            labels, classes = read_labels(y, len(values)), np.array([0, 1])
             names: tuple[str, ...] = catalogue.columns
         else:
-            _refuse_forbidden(X, catalogue)
+            refuse_forbidden(X, catalogue)
             values, target = validate_data(
                 self, X, y, dtype=np.float64, ensure_all_finite="allow-nan"
             )
-            labels, classes = _two_classes(target)
+            labels, classes = read_classes(target)
             names = tuple(map(str, getattr(self, "feature_names_in_", range(values.shape[1]))))
-        weights = _sample_weights(sample_weight, len(values))
+        weights = read_weights(sample_weight, len(values))
         if len(weights) and not weights.any():
             raise UsageError("every sample_weight is zero; leave rows out instead")
         if self.class_weight is not None and len(labels):
@@ -200,7 +203,7 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         training = Training(
             n=len(labels),
             positives=int(labels.sum()),
-            prevalence=_prevalence(labels, weights, self.assumed_prevalence),
+            prevalence=weighted_prevalence(labels, weights, self.assumed_prevalence),
             label_source=label_source if len(labels) else EXPERT,
             platforms=tuple(sorted(set(platforms))),
             learner=self.learner,
@@ -298,120 +301,12 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         table = replace(self.table_, base=round(self.table_.base + moved, DECIMALS))
         return self._with(table, training=replace(self.training_, prevalence=share))
 
-    def weights(self) -> pl.DataFrame:
-        """Give what each column adds at most, with its 90 % interval.
-
-        Returns
-        -------
-        polars.DataFrame
-            name, family, weight (log-odds of the bin that weighs most), low, high, sd, odds
-            (``exp(weight)``), at_bound (whether the sign of the evidence holds it at 0).
-        """
-        check_is_fitted(self, "table_")
-        return weights_frame(self.table_)
-
-    def decision_function(self, X: Any) -> Floats:  # noqa: N803
-        """Log-odds of each row, shape (n,)."""
-        values = self._read(X)  # says so if nothing is fitted yet
-        return self.table_.logit(values)
-
-    def predict_proba(self, X: Any) -> Floats:  # noqa: N803
-        """Probabilities of both classes, shape (n, 2)."""
-        logit = self.decision_function(X)
-        return np.column_stack([expit(-logit), expit(logit)])
-
-    def predict(self, X: Any) -> NDArray[Any]:  # noqa: N803
-        """Classes: the second where its probability is above one half.
-
-        For a work list use `assess`.
-        """
-        second = self.decision_function(X) > 0
-        chosen: NDArray[Any] = self.classes_[second.astype(int)]
-        return chosen
-
-    def assess(
-        self,
-        X: Any,  # noqa: N803
-        agency: Flags | None = None,
-        common: Flags | None = None,
-        outside: Texts | None = None,
-    ) -> Assessment:
-        """Score many clusters and put them in bands.
-
-        Parameters
-        ----------
-        X : polars or pandas frame, or array of shape (n, k)
-            One row per cluster.
-        agency : array of bool, shape (n,), optional
-            Clusters of an agency or club: wording of control is descriptive there, 0 points, and
-            the band is "review" at most.
-        common : array of bool, shape (n, k) or (k,), optional
-            Cues found on more than ``gates_.common_share`` of the ads of the cluster's platform;
-            they keep their points and count for no family.
-        outside : array of str, shape (n,), optional
-            Why a cluster is out of the model's domain, one of
-            `signaltriage.models.gates.OUTSIDE`; "" where it is not. Such a cluster is "unscored",
-            as is one of which less than ``gates_.min_measured`` of the columns could be measured.
-
-        Returns
-        -------
-        Assessment
-
-        Raises
-        ------
-        UsageError
-            If a column is missing or a shape does not fit.
-        """
-        values = self._read(X)
-        return assess_rows(self.table_, self.gates_, values, agency, common, outside)
-
-    def explain(
-        self,
-        X: Any,  # noqa: N803
-        agency: Flags | None = None,
-        common: Flags | None = None,
-        outside: Texts | None = None,
-        *,
-        language: str = "en",
-    ) -> list[Score]:
-        """Take scores apart, for the few rows that somebody opens.
-
-        Parameters
-        ----------
-        X, agency, common, outside
-            As for `assess`, which gives the same scores and bands.
-        language : str
-            ``"en"`` or ``"nl"``: of the sentences.
-
-        Returns
-        -------
-        list of Score
-            With one contribution per column, largest points first.
-
-        Raises
-        ------
-        UsageError
-            If a column is missing, a shape does not fit, or the language is unknown.
-
-        Examples
-        --------
-        >>> model = TriageClassifier.from_catalogue()
-        >>> score, = model.explain(np.full((1, model.n_features_in_), np.nan))
-        >>> score.band, score.gates
-        ('unscored', ('not scored: nothing the model uses could be measured',))
-        """
-        values = self._read(X)
-        return explain_rows(self.table_, self.gates_, values, agency, common, outside, language)
-
     def __sklearn_tags__(self) -> Tags:
         """Two classes only; values may be missing."""
         tags: Tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_class = False
         tags.input_tags.allow_nan = True
         return tags
-
-    def _catalogue(self) -> Catalogue:
-        return load_catalogue() if self.catalogue is None else self.catalogue
 
     def _learn(
         self,
@@ -428,17 +323,12 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             return boosted(  # type: ignore
                 names, indicators, values, labels, weights, random_state=self.random_state
             )
+        terms = catalogue_terms(indicators) or measured_terms(names, values, weights)
         if indicators and self.prior == "catalogue":
-            terms = catalogue_terms(indicators)
             prior = catalogue_prior(
                 indicators, prevalence=self.assumed_prevalence, strength=self.prior_strength
             )
         else:
-            terms = (
-                catalogue_terms(indicators)
-                if indicators
-                else measured_terms(names, values, weights)
-            )
             prior = flat_prior(len(names), self.prior_strength)
         return scorecard(terms, learn(terms, prior, values, labels, weights))
 
@@ -468,63 +358,3 @@ class TriageClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         other.__dict__.update({**self.__dict__, "table_": table})
         other.__dict__.update({f"{name}_": value for name, value in changes.items()})
         return other
-
-    def _read(self, X: Any) -> Floats:  # noqa: N803
-        check_is_fitted(self, "table_")
-        if self.table_.names == self._catalogue().columns:
-            return read_matrix(X, self.table_.names)
-        values: Floats = validate_data(
-            self, X, reset=False, dtype=np.float64, ensure_all_finite="allow-nan"
-        )
-        return values
-
-
-def _refuse_forbidden(X: Any, catalogue: Catalogue) -> None:  # noqa: N803
-    names = getattr(X, "columns", ())
-    forbidden = sorted(i.id for i in catalogue if i.status == "forbidden" and i.id in names)
-    if forbidden:
-        raise ForbiddenFeatureError(
-            f"columns that may never be a feature: {', '.join(forbidden)}; remove them"
-        )
-
-
-def _labels(y: ArrayLike, n: int) -> NDArray[np.int8]:
-    labels = np.asarray(y)
-    if labels.shape != (n,):
-        raise UsageError(f"y has shape {labels.shape}, X has {n} rows; give one label per row")
-    known = [0, 1]
-    if not np.isin(labels, known).all():
-        raise UsageError("y holds something else than 0 and 1; leave unlabelled rows out")
-    return labels.astype(np.int8)
-
-
-def _two_classes(y: NDArray[Any]) -> tuple[NDArray[np.int8], NDArray[Any]]:
-    """Return labels of 0 and 1 for two classes of any kind, and the classes."""
-    check_classification_targets(y)
-    kind = type_of_target(y)
-    if kind != "binary":
-        raise UsageError(
-            f"Only binary classification is supported. The type of the target is {kind}."
-        )
-    classes, labels = np.unique(y, return_inverse=True)
-    if len(classes) < 2:
-        raise UsageError("y holds one class; without the catalogue there must be two to learn from")
-    return labels.ravel().astype(np.int8), classes
-
-
-def _prevalence(labels: NDArray[np.int8], weights: Floats, assumed: float) -> float:
-    """Share of positives by weight, as the base has it: labels of one class alone say none."""
-    total = float(weights.sum())
-    positive = float(weights @ labels)
-    return positive / total if 0 < positive < total else assumed
-
-
-def _sample_weights(sample_weight: ArrayLike | None, n: int) -> Floats:
-    if sample_weight is None:
-        return np.ones(n)
-    weights = np.asarray(sample_weight, dtype=np.float64)
-    if weights.shape != (n,):
-        raise UsageError(f"sample_weight has shape {weights.shape}, X has {n} rows")
-    if not (np.isfinite(weights).all() and (weights >= 0).all()):
-        raise UsageError("sample_weight must be finite and not negative")
-    return weights

@@ -20,7 +20,9 @@ MAX_EDGES = 1000
 
 # Up to so many edges it is faster to compare with each, many values at a time, than to search.
 _FEW_EDGES = 96
+_MANY_VALUES = 256
 _BLOCK = 1 << 13  # rows at a time: a block stays in the processor's cache
+_SMALL_BLOCK = 1 << 10  # the same where all columns are at work at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,19 +244,22 @@ class AdditiveTable:
 
     def variance(self, sd: Floats) -> Floats:
         """Variance of the sum of each row, shape (n,), from the deviations of its points."""
-        # Column by column and not as a product of matrices, whose last bits depend on how many
-        # rows there are: a row alone must have the interval it has among others.
-        k = sd.shape[1]
-        total = np.full(len(sd), self.base_sd**2)
-        deviations = [*(sd[:, j] for j in range(k)), np.full(len(sd), self.base_sd)]
-        for j in range(k):
-            total += deviations[j] ** 2
-        for j, row in enumerate(self.correlation, 1):
-            shared = np.zeros(len(sd))
-            for i, r in enumerate(row):
-                if r:
-                    shared += r * deviations[i]
-            total += 2 * shared * deviations[j]
+        # Term by term and not as a product of matrices, whose last bits depend on how many rows
+        # there are: a row alone must have the interval it has among others.
+        total = np.empty(len(sd))
+        for start in range(0, len(sd), _SMALL_BLOCK):
+            rows = sd[start : start + _SMALL_BLOCK]
+            turned = np.vstack([rows.T, np.full((1, len(rows)), self.base_sd)])
+            if self.correlation:
+                shared = np.zeros_like(turned)
+                for correlation, deviation in zip(self._correlation, turned, strict=True):
+                    shared += correlation[:, None] * deviation
+            else:
+                shared = turned
+            found = np.zeros(len(rows))
+            for product in shared * turned:
+                found += product
+            total[start : start + _SMALL_BLOCK] = found
         return total.clip(min=0.0)
 
     def logit(self, x: Floats) -> Floats:
@@ -268,6 +273,13 @@ class AdditiveTable:
         return total
 
     # Each look-up ends in one more entry, 0, which bin -1 (missing) finds.
+
+    @cached_property
+    def _correlation(self) -> Floats:
+        full = np.eye(len(self.columns) + 1)
+        for j, row in enumerate(self.correlation, 1):
+            full[j, :j] = full[:j, j] = row
+        return full
 
     @cached_property
     def _edges(self) -> tuple[Floats, ...]:
@@ -288,7 +300,7 @@ class AdditiveTable:
 
 def _bins(edges: Floats, values: Floats) -> Bins:
     """Bin of each value of one column, -1 where it is missing."""
-    if len(edges) > _FEW_EDGES:
+    if len(edges) > _FEW_EDGES or len(values) < _MANY_VALUES:
         found = np.searchsorted(edges, values, side="left").astype(np.int16)
     else:
         above = np.zeros(len(values), dtype=np.int8)

@@ -5,6 +5,7 @@ from signaltriage.plots.draw_places import places_chart
 from signaltriage.plots.graph import cluster_graph, cluster_graphs
 from signaltriage.plots.places import places, routes
 from signaltriage.plots.report import render_report
+from signaltriage.plots.shapes import shape_chart, shape_rows
 from signaltriage.plots.strip_lines import strip_lines
 from signaltriage.plots.template import template_html, template_rows
 from signaltriage.plots.timeline import timeline, timeline_chart
@@ -18,6 +19,8 @@ __all__ = [
     "places_chart",
     "render_report",
     "routes",
+    "shape_chart",
+    "shape_rows",
     "strip_lines",
     "template_html",
     "template_rows",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from signaltriage.features.catalogue import FAMILIES
@@ -27,8 +27,9 @@ AS_GIVEN = tuple(
     """rank cluster_id score score_low score_high class gates n_ads n_contacts n_personas n_sources
     first_seen last_seen""".split()
 )
+CLASS_PARTS = ("class_nearest", "class_reasons", "class_caveats", "class_against")
 OUTLINES = "outlines"
-AGENCY_CLASSES = frozenset({"agency", "club"})
+STRATA = {"agency": "agencies", "spam": "others", "scam": "others", "job_ad": "others"}
 
 
 def entry(evidence: Mapping[str, Any], language: str) -> dict[str, Any]:
@@ -50,23 +51,21 @@ def entry(evidence: Mapping[str, Any], language: str) -> dict[str, Any]:
     ads = evidence["ads"]
     # Ads that carry marked passages first: the cap must not hide what a reason rests on.
     shown = sorted(ads, key=lambda ad: -len({s["indicator"] for s in ad["spans"]}))[:MAX_ADS]
-    context = [_reason(c, ads, language) for c in evidence["context"]]
     contributions = [_reason(c, ads, language) for c in evidence["contributions"]]
     return {
         **{key: evidence[key] for key in AS_GIVEN},
-        "agency": evidence["class"] in AGENCY_CLASSES,
+        "list": STRATA.get(evidence["class"], "ranked"),
+        **{key: evidence.get(key, ()) for key in CLASS_PARTS},
         "band": evidence["band"] if evidence["band"] in BANDS else "unscored",
         "families": [_family(name) for name in evidence["families"]],
         "places": evidence["places"][:MAX_PLACES],
         "n_places_hidden": max(0, len(evidence["places"]) - MAX_PLACES),
         "first_reason": next((c["sentence"] for c in contributions if c["points"] > 0), None),
         "reasons": contributions,
-        "protective": [c for c in context if c["family"]["name"] == "protective"],
-        "context": [c for c in context if c["family"]["name"] != "protective"],
-        "not_measurable": [
-            {"code": indicator_code(i), "label": indicator_label(i, language)}
-            for i in evidence["not_measurable"]
-        ],
+        "change": _change(evidence["change"], language),
+        "protective": [_reason(c, ads, language) for c in evidence["protective"]],
+        "context": [_reason(c, ads, language) for c in evidence["context"]],
+        "not_measurable": _named(evidence["not_measurable"], language),
         "links": evidence["links"][:MAX_LINKS],
         "n_links_hidden": max(0, len(evidence["links"]) - MAX_LINKS),
         "ads": [_ad(ad, language) for ad in shown],
@@ -109,6 +108,18 @@ def _reason(
         "passages": passages[:MAX_PASSAGES],
         "n_passages_hidden": max(0, len(passages) - MAX_PASSAGES),
     }
+
+
+def _change(change: Mapping[str, Any] | None, language: str) -> dict[str, Any] | None:
+    """Give what would change the band, with the names of the findings."""
+    if change is None:
+        return None
+    return {"sentence": change["sentence"], "findings": _named(change["findings"], language)}
+
+
+def _named(indicators: Sequence[str], language: str) -> list[dict[str, str]]:
+    """Give code and name of each indicator."""
+    return [{"code": indicator_code(i), "label": indicator_label(i, language)} for i in indicators]
 
 
 def _quote(ad: Mapping[str, Any], span: Mapping[str, Any]) -> str:

@@ -99,8 +99,8 @@ def render_report(
         expected_precision=run.get("expected_precision") if entries else None,
         n_listed=len(entries),
         lists=[
-            _list("ranked", [e for e in entries if not e["agency"]]),
-            _list("agencies", [e for e in entries if e["agency"]]),
+            _list(name, [e for e in entries if e["list"] == name])
+            for name in ("ranked", "agencies", "others")
         ],
     )
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from signaltriage.errors import UsageError
 from signaltriage.plots.palette import FAMILY_COLOURS, OTHER_COLOUR
 from signaltriage.plots.wording import indicator_label, percentage, showable, signed, words
+from signaltriage.records import Score
 
 if TYPE_CHECKING:
     import altair as alt
@@ -18,14 +20,15 @@ ROW_HEIGHT = 24  # pixels
 WIDTH = 380  # pixels of the plotting area
 
 
-def waterfall(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
+def waterfall(evidence: Mapping[str, Any] | Score) -> list[dict[str, Any]]:
     """Give the rows of the waterfall of one cluster.
 
     Parameters
     ----------
-    evidence : mapping
+    evidence : mapping or Score
         One reviewed cluster: ``base`` (log-odds) and ``contributions``, each with
-        ``indicator``, ``family``, ``points`` (log-odds) and ``sentence``.
+        ``indicator``, ``family``, ``points`` (log-odds) and ``sentence``. Of a score, those
+        without points are left out.
 
     Returns
     -------
@@ -47,6 +50,9 @@ def waterfall(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
     >>> [(row["kind"], row["label"], row["end"], row["probability"]) for row in rows[1:]]
     [('contribution', 'shared contact', 0.0, 0.5), ('total', 'total', 0.0, 0.5)]
     """
+    if isinstance(evidence, Score):
+        earning = [asdict(c) for c in evidence.contributions if c.points]
+        evidence = {"base": evidence.base, "contributions": earning}
     contributions = evidence["contributions"]
     level = _finite(evidence["base"], "base", evidence)
     rows = [_row("base", "base", start=0.0, end=level)]
@@ -62,12 +68,12 @@ def waterfall(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
     return rows
 
 
-def waterfall_chart(evidence: Mapping[str, Any], language: str = "en") -> alt.LayerChart:
+def waterfall_chart(evidence: Mapping[str, Any] | Score, language: str = "en") -> alt.LayerChart:
     """Draw the waterfall of one cluster.
 
     Parameters
     ----------
-    evidence : mapping
+    evidence : mapping or Score
         As for `waterfall`.
     language : str
         ``"en"`` or ``"nl"``: titles of axis, legend and tooltip.
@@ -172,7 +178,7 @@ def _row(kind: str, label: str, *, start: float, end: float) -> dict[str, Any]:
     }
 
 
-def _drawn_rows(evidence: Mapping[str, Any], language: str) -> list[dict[str, Any]]:
+def _drawn_rows(evidence: Mapping[str, Any] | Score, language: str) -> list[dict[str, Any]]:
     """Give the rows that are drawn, each with the name of the next, to which its line leads."""
     rows = [_drawn(row, language) for row in waterfall(evidence)]
     for row, following in pairwise(rows):

@@ -18,6 +18,8 @@ _UNSHOWABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 
+_CODE = re.compile(r"^(own|[a-z]\d+)_(?=.)")  # before the name in the id of an indicator
+
 
 @cache
 def words(language: str) -> dict[str, str]:
@@ -52,10 +54,11 @@ def indicator_label(indicator: str, language: str) -> str:
 
     >>> indicator_label("a5_third_person", "nl"), indicator_label("a7_payer_link", "nl")
     ('derde persoon', 'payer link')
+    >>> indicator_label("mean_radius", "en")
+    'mean radius'
     """
-    code, _, name = indicator.partition("_")
     named = words(language).get(f"label_{indicator}")
-    return named or showable((name or code).replace("_", " "))
+    return named or showable(_CODE.sub("", indicator).replace("_", " "))
 
 
 def localised(number: str, language: str) -> str:

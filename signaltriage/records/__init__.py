@@ -16,7 +16,7 @@ from signaltriage.records.parse import (
     salvage_ad,
 )
 from signaltriage.records.purpose import Purpose
-from signaltriage.records.score import BANDS, Contribution, Score
+from signaltriage.records.score import BANDS, BandChange, Contribution, ProtectiveFact, Score
 from signaltriage.records.values import ADULT, Age, LanguageSpan, Place, Rate
 
 __all__ = [
@@ -28,12 +28,14 @@ __all__ = [
     "TELEPHONE_KINDS",
     "Ad",
     "Age",
+    "BandChange",
     "Contact",
     "Contribution",
     "Label",
     "LanguageSpan",
     "LocatedContact",
     "Place",
+    "ProtectiveFact",
     "Purpose",
     "Rate",
     "Score",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from signaltriage import TriageClassifier, rank
+from signaltriage.cli.output import print_ranking
 from signaltriage.records import Ad, Label
 
 SEEN = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -52,3 +53,19 @@ def test_platforms_that_the_model_never_saw() -> None:
     assert bands == {"board.example": "unscored", "kiosk.example": "low"}
     expert = TriageClassifier.from_catalogue()
     assert "unscored" not in rank(mixed, model=expert, n_jobs=1).to_polars()["band"].to_list()
+
+
+def test_no_score_is_shown_where_there_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither table, notebook nor printed list shows a number for what is unscored."""
+    ranking = rank([ad(1, DUTCH[0]), ad(2, CHINESE)], n_jobs=1)
+    table = ranking.to_polars()
+    assert table["band"].to_list() == ["low", "unscored"]
+    assert table.select("score", "score_low", "score_high").row(1) == (None, None, None)
+    assert 0 < table["score"][0] < 1
+    told = ranking.explain(table["cluster_id"][1])
+    assert "score 0." not in told._repr_html_()
+    assert "unscored, 1 ads" in repr(told)
+    print_ranking(ranking)
+    (unscored,) = (line for line in capsys.readouterr().out.splitlines() if "unscored" in line)
+    assert "0." not in unscored
+    assert "unscored" in ranking.report_html()

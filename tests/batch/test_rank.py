@@ -22,10 +22,9 @@ from signaltriage.batch import (
     RunSettings,
     run,
 )
-from signaltriage.batch.table import RANKED_COLUMNS, describe_clusters
+from signaltriage.batch.table import RANKED_COLUMNS
 from signaltriage.errors import UsageError
-from signaltriage.features import facts, load_catalogue, read_ads
-from signaltriage.linking import link
+from signaltriage.features import load_catalogue
 from signaltriage.simulate import Market
 from signaltriage.text import Baseline
 
@@ -141,6 +140,26 @@ class TestExplanations:
             )
             assert explained.score == pytest.approx(row["score"], abs=1e-6)
 
+    def test_what_would_change_the_band_is_among_the_reasons(self, ranking: Ranking) -> None:
+        """Findings named earn points there, and a band that families opened can be closed."""
+        records = [e.record for e in ranking.evidence.values()]
+        assert any(r["change"] for r in records)
+        for record in records:
+            if record["change"]:
+                told = {c["indicator"] for c in record["contributions"]}
+                assert set(record["change"]["findings"]) <= told
+                assert record["change"]["before"] == record["band"] != record["change"]["after"]
+            else:
+                assert record["band"] in {"low", "unscored"}
+
+    def test_protective_facts_stand_apart(self, ranking: Ranking) -> None:
+        """They have a list of their own, carry no points, and come with spans and notes."""
+        facts = [f for e in ranking.evidence.values() for f in e.record["protective"]]
+        assert {(f["family"], f["points"]) for f in facts} == {("protective", 0.0)}
+        assert any(f["spans"] for f in facts)
+        context = [f for e in ranking.evidence.values() for f in e.record["context"]]
+        assert "protective" not in {f["family"] for f in context}
+
     def test_clusters_below_the_top_can_be_explained(self, ranking: Ranking) -> None:
         """A cluster outside the top is read again and explained on demand."""
         cluster = ranking.table["cluster_id"][-1]
@@ -203,10 +222,12 @@ class TestExplanations:
         with pytest.raises(UsageError, match="cluster_id column"):
             ranking.explain("c0")
 
-    def test_order_is_band_then_score(self, ranking: Ranking) -> None:
-        """The list is sorted by band, and by score within a band."""
+    def test_order_is_band_then_class_then_score(self, ranking: Ranking) -> None:
+        """The list is sorted by band, then whether the class stands behind, then by score."""
         order = {"high": 0, "review": 1, "low": 2, "unscored": 3}
-        keys = [(order[b], -s) for b, s in ranking.table.select("band", "score").iter_rows()]
+        behind = {"agency": 1, "spam": 2, "scam": 2, "job_ad": 2}
+        rows = ranking.table.select("band", "class", "score").iter_rows()
+        keys = [(order[band], behind.get(name, 0), -score) for band, name, score in rows]
         assert keys == sorted(keys)
         assert ranking.table["rank"].to_list() == list(range(1, len(keys) + 1))
 
@@ -330,18 +351,6 @@ class TestWhatIsShown:
             record = explained.record
             shown = {e["indicator"] for e in (*record["contributions"], *record["context"])}
             assert not hidden & (shown | set(record["not_measurable"]))
-
-    def test_a_cluster_that_offers_jobs_is_of_that_class(self) -> None:
-        """A class of the lexicons that half of the ads say of themselves is that of the cluster."""
-        seen = facts(read_ads([st.Ad("a", str(i), SEEN, phones=("06-71234567",)) for i in range(4)],
-                              [[]] * 4))  # fmt: skip
-        classes = ["job_ad", "job_ad", "unclear", "agency"]
-        table = seen.with_columns(
-            pl.Series("said_class", classes), pl.lit(None, dtype=pl.String).alias("location")
-        )
-        members = seen.select("source", "ad_id", "observed_at", pl.lit("c").alias("cluster_id"))
-        clusters = replace(link([]), members=members)
-        assert describe_clusters(clusters, table)["class"].to_list() == ["job_ad"]
 
 
 class TestInputs:

@@ -159,14 +159,17 @@ class TestRank:
         last = [line for line in lines if line.startswith("measure ads: ")][-1]
         assert last == "measure ads: 2,500 ads"
 
-    def test_agencies_are_told_apart(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """The printed list marks clusters that are ranked among agencies."""
+    @pytest.mark.parametrize("name", ["agency", "spam", "scam", "job_ad"])
+    def test_what_stands_behind_the_others_is_told_apart(
+        self, name: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """The printed list marks clusters that their class puts behind the others."""
         ranking = rank([GOOD, {**GOOD, "ad_id": "2"}], n_jobs=1)
-        classes = pl.Series("class", ["agency", "independent"])
+        classes = pl.Series("class", [name, "independent"])
         print_ranking(replace(ranking, table=ranking.table.with_columns(classes)))
         first, second = capsys.readouterr().out.splitlines()[1:3]
-        assert "(agency)" in first
-        assert "(agency)" not in second
+        assert f"({name})" in first
+        assert "(" not in second.partition("low")[2].partition("0.")[0]
 
 
 class TestInit:

@@ -3,11 +3,18 @@
 import math
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signaltriage.features import classify_ads, find_spans, load_catalogue, measure_ads
+from signaltriage.features import (
+    find_spans,
+    load_catalogue,
+    measure_ads,
+    read_ads,
+    said_classes,
+)
 from signaltriage.records import Ad
 from signaltriage.text import Baseline, find_ad_contacts
 
@@ -142,15 +149,22 @@ def test_spans_and_numbers_agree(title: str, body: str) -> None:
     assert {s.indicator for s in spans} == carried
 
 
-def test_who_calls_itself_an_agency_is_one() -> None:
-    """The class comes from what the ad says of itself, and negation counts."""
+def test_what_an_ad_says_it_is_counts_by_class() -> None:
+    """Agency and job ad are what the ad says of itself, negation counts, and both may hold."""
     texts = [
         "Escortbureau Zuid",
         "Onze club in Utrecht",
         "Geen bureau, gewoon Eva",
         "Privéhuis",
-        "",
+        "Onze club in Utrecht zoekt nieuwe dames",
     ]
-    classes = classify_ads([ad("", title=text) for text in texts])
-    assert classes.tolist() == ["agency", "agency", "unclear", "agency", "unclear"]
-    assert classify_ads([]).shape == (0,)
+    said = said_classes(read_ads([ad("", title=text) for text in texts], [[]] * len(texts)))
+    assert said.tolist() == [[1, 0], [1, 0], [0, 0], [1, 0], [1, 1]]
+    assert said_classes([]).shape == (0, 2)
+
+
+def test_what_an_unread_ad_says_it_is_is_not_known() -> None:
+    """Without text, or in a language that is not read, nothing was measured."""
+    texts = ["", "Hej, jag heter Eva och jag bor i Malmö, ring mig gärna efter klockan tio"]
+    said = said_classes(read_ads([ad(text) for text in texts], [[]] * 2))
+    assert np.isnan(said).all()

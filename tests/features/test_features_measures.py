@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 import pytest
 
 from signaltriage.features import (
-    classify_texts,
     find_spans,
     find_voice,
     load_catalogue,
     measure_ads,
     read_ads,
+    said_classes,
 )
 from signaltriage.features.ads import VOICES, hour_rate
 from signaltriage.features.voice import voice_words
@@ -204,10 +204,9 @@ def test_texts_are_compared_as_linking_compares_them() -> None:
     assert read.compared == compared_text(one.title, one.body, found)
 
 
-def test_class_is_told_from_the_same_reading() -> None:
+def test_what_an_ad_claims_is_told_from_the_same_reading() -> None:
     """Agencies are told from the phrases that were looked up already."""
     texts = read_ads(
         [Ad("a", "1", SEEN, title="Escortbureau Zuid"), Ad("a", "2", SEEN, body=HELLO)], [[], []]
     )
-    assert classify_texts(texts).tolist() == ["agency", "unclear"]
-    assert classify_texts([]).shape == (0,)
+    assert said_classes(texts).tolist() == [[1, 0], [0, 0]]

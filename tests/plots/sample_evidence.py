@@ -150,7 +150,14 @@ def cluster(rank: int = 1, *, n_ads: int = 14, **changes: Any) -> dict[str, Any]
             finding("e5_obscured_phone", 0.25),
             {**finding("d6_screening", -0.3), "family": "protective"},
         ],
-        "context": [finding("d6_screening"), finding("b2_transient_words")],
+        "change": {
+            "findings": ["a1_shared_contact", "a5_third_person"],
+            "before": "high",
+            "after": "review",
+            "sentence": "without A1 and A5 the band would be review",
+        },
+        "protective": [finding("d6_screening")],
+        "context": [finding("b2_transient_words")],
         "not_measurable": ["a4_media_reuse", "d3_price_low", "a2_contact_churn"],
         "links": [
             {
@@ -290,6 +297,8 @@ def sample_clusters() -> list[dict[str, Any]]:
             ads=[ad(0, long=False, n_sightings=1)],
             contributions=[finding("e5_obscured_phone", 0.25)],
             gates=["Evidence from one family only: the band stays low."],
+            change=None,
+            protective=[],
             context=[],
         ),
         cluster(
@@ -303,6 +312,8 @@ def sample_clusters() -> list[dict[str, Any]]:
             places=[],
             ads=[{**ad(0, n_sightings=0), "name": None, "age": None, "body": "", "spans": []}],
             contributions=[],
+            change=None,
+            protective=[],
             context=[],
             gates=["Nothing in this ad could be measured."],
         ),

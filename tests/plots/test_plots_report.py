@@ -32,7 +32,7 @@ from selectolax.lexbor import LexborHTMLParser
 from signaltriage.errors import UsageError
 from signaltriage.plots import render_report
 from signaltriage.plots.report import LIBRARIES
-from signaltriage.plots.wording import showable
+from signaltriage.plots.wording import showable, words
 
 
 def parsed(clusters: list[dict[str, Any]], run: dict[str, Any] | None = None) -> LexborHTMLParser:
@@ -249,6 +249,47 @@ def test_agencies_are_listed_apart() -> None:
     assert ranks == [["1", "2", "4", "5"], ["3"]]
 
 
+@pytest.mark.parametrize("name", ["spam", "scam", "job_ad"])
+def test_spam_scam_and_job_ads_are_listed_apart(name: str) -> None:
+    """They have a list of their own, which says that score and band are those of anybody."""
+    tree = parsed([cluster(1), cluster(2, **{"class": name}), cluster(3, **{"class": "unclear"})])
+    others = "section[aria-labelledby=others]"
+    assert [row.css_first("th").text(strip=True) for row in tree.css(f"{others} tbody tr")] == ["2"]
+    assert "score and band are what they would be anywhere" in text(tree, others)
+    assert text(tree, f"{others} td .kind") == words("en")[f"class_{name}"]
+    assert not parsed([cluster(1)]).css(others)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Class: agency or club, because they say so; many names. A class orders the list"),
+        ("nl", "Soort: bureau of club, want they say so; many names. Een soort ordent de lijst"),
+    ],
+)
+def test_the_class_stands_there_with_its_reasons(language: str, said: str) -> None:
+    """Each cluster says why it is of its class, what speaks against it, and: no verdict."""
+    why = {
+        "class": "agency",
+        "class_nearest": "agency",
+        "class_reasons": ["they say so", "many names"],
+        "class_caveats": ["anybody can write it", "names change"],
+        "class_against": ["mostly in the first person"],
+    }
+    page = LexborHTMLParser(render_report([cluster(**why)], RUN, language))
+    shown = text(page, "details.class")
+    assert said in shown.replace(" ,", ",").replace(" .", ".")
+    assert "anybody can write it" in shown
+    assert "mostly in the first person" in shown
+
+
+def test_an_unclear_class_names_the_nearest() -> None:
+    """Below the threshold the report says what it comes nearest to."""
+    why = {"class": "unclear", "class_nearest": "spam", "class_reasons": ["links"],
+           "class_caveats": ["a site of one's own"]}  # fmt: skip
+    assert "(nearest: spam, because links)." in text(parsed([cluster(**why)]), "details.class")
+
+
 def test_every_row_leads_to_its_cluster() -> None:
     """Each link of the list has its target, and each target has an id of its own."""
     tree = parsed(sample_clusters())
@@ -294,12 +335,19 @@ def test_caution_is_shown() -> None:
     caution = text(parsed([cluster(gates=["One family only: the band stays low."])]), ".caution")
     for part in (
         "One family only: the band stays low.",
+        "without A1 and A5 the band would be review",
+        "A5 third person",
         "Clients are asked to introduce themselves first.",
         "Four ads say 'few days only'.",
         "A4 reused picture",
         "D3 low price",
     ):
         assert part in caution
+
+
+def test_a_band_that_nothing_changes_is_said() -> None:
+    """Where leaving out findings changes nothing, the page says so."""
+    assert "would not change it" in text(parsed([cluster(change=None)]), ".caution")
 
 
 def test_marks_overlap() -> None:
@@ -459,9 +507,9 @@ def test_dutch_page() -> None:
     assert "Een advertentie is geen bewijs van uitbuiting" in text(tree, "header")
     assert text(tree, ".reason .points").startswith("+1,40")
     assert "gedeeld contact · contact · in geen onderzoek" in text(tree, ".kind")
-    assert "A4 hergebruikte afbeelding" in text(tree, ".missing")
+    assert "A4 hergebruikte afbeelding" in text(tree, ".named")
     assert "telefoon" in text(tree, ".links")
     labels = {mark.attributes["title"] for mark in tree.css("mark")}
     assert "derde persoon, nadruk op onervarenheid" in labels
     for english in ("third person", "shared contact", "phone"):
-        assert english not in text(tree, ".kind, .missing, .links")
+        assert english not in text(tree, ".kind, .named, .links")

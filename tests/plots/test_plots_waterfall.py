@@ -6,12 +6,14 @@ import json
 import math
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sample_evidence import cluster, finding
 
 from signaltriage.errors import UsageError
+from signaltriage.models import TriageClassifier
 from signaltriage.plots import waterfall, waterfall_chart
 
 
@@ -52,6 +54,26 @@ def test_chart_holds_rows_families_and_sentences() -> None:
     assert rows[1]["family"] == "contact"
     assert rows[0]["value_text"] == "3.9%"
     assert rows[-1]["value_text"] == "44%"
+
+
+def test_a_score_is_drawn_as_it_is() -> None:
+    """What explain gives can be drawn alone: its findings, in order, to its own score."""
+    model = TriageClassifier.from_catalogue()
+    (score,) = model.explain(np.full((1, model.n_features_in_), 1.0))
+    rows = waterfall(score)
+    earning = [c for c in score.contributions if c.points]
+    assert 0 < len(earning) < len(score.contributions)
+    assert [row["indicator"] for row in rows[1:-1]] == [c.indicator for c in earning]
+    assert rows[-1]["probability"] == pytest.approx(score.score, abs=1e-9)
+    (drawn,) = waterfall_chart(score).to_dict()["datasets"].values()
+    assert [row["sentence"] for row in drawn[1:-1]] == [c.sentence for c in earning]
+
+
+def test_columns_outside_the_catalogue_keep_their_names() -> None:
+    """A name that does not start with a code is shown whole."""
+    odd = [finding("a1_shared_contact", 1.0) | {"indicator": n} for n in ("mean_radius", "worst")]
+    rows = waterfall(cluster(contributions=odd))
+    assert [row["label"] for row in rows[1:-1]] == ["mean radius", "worst"]
 
 
 def test_chart_speaks_dutch() -> None:
