@@ -40,19 +40,8 @@ def quantile_edges(values: Floats, weights: Floats, max_bins: int) -> Floats:
     levels, mass = weighted_levels(values, weights)
     if len(levels) <= max_bins:
         return _midway(levels[:-1], levels[1:])
-    share = mass.sum() / max_bins
-    while True:
-        heavy = mass >= share
-        left = max_bins - heavy.sum()
-        even = mass[~heavy].sum() / left if left else share
-        if even >= share:  # an even share of the rest falls until no value is heavier than it
-            break
-        share = even
-    ends = np.cumsum(np.minimum(mass, share))
-    # Halves of a sum of two rising ends rise too, whatever the rounding; ends minus half a mass
-    # would not.
-    middles = (np.append(0.0, ends[:-1]) + ends) / 2
-    codes = np.minimum(middles // share, max_bins - 1)
+    share = even_share(mass, max_bins)
+    codes = np.minimum(middles(mass, share) // share, max_bins - 1)
     cuts = np.flatnonzero(np.diff(codes))
     return _midway(levels[cuts], levels[cuts + 1])
 
@@ -79,6 +68,52 @@ def weighted_median(values: Floats, weights: Floats) -> float:
         return 0.0
     ends = np.cumsum(mass)
     return float(levels[np.searchsorted(ends, ends[-1] / 2)])
+
+
+def even_share(mass: Floats, bins: int) -> float:
+    """Weight of one of `bins` even bins; a level that holds more counts as one share only.
+
+    Parameters
+    ----------
+    mass : array of float64
+        Weight of each level, above 0; more levels than `bins`.
+    bins : int
+        At least 1.
+
+    Returns
+    -------
+    float
+    """
+    heavy = np.zeros(len(mass), dtype=bool)
+    while True:
+        share = float(mass[~heavy].sum()) / (bins - int(heavy.sum()))
+        found = mass >= share
+        # More each time, or the last bit of a sum could send this round and round.
+        if not heavy.sum() < found.sum() < bins:
+            return share
+        heavy = found
+
+
+def middles(mass: Floats, share: float) -> Floats:
+    """Where the middle of each level lies on the line of weights, which no level takes over.
+
+    Parameters
+    ----------
+    mass : array of float64
+        Weight of each level.
+    share : float
+        The most that a level counts for.
+
+    Returns
+    -------
+    array of float64
+        Never falling.
+    """
+    ends = np.cumsum(np.minimum(mass, share))
+    # Halves of a sum of two rising ends rise too, whatever the rounding; ends minus half a mass
+    # would not.
+    between: Floats = (np.append(0.0, ends[:-1]) + ends) / 2
+    return between
 
 
 def weighted_levels(values: Floats, weights: Floats) -> tuple[Floats, Floats]:

@@ -320,7 +320,7 @@ class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type:
         if self.learner == "boosted":
             from signaltriage.models.boosted import boosted
 
-            return boosted(  # type: ignore
+            return boosted(
                 names, indicators, values, labels, weights, random_state=self.random_state
             )
         terms = catalogue_terms(indicators) or measured_terms(names, values, weights)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from signaltriage.models.binning import quantile_edges, weighted_median
+from signaltriage.models.binning import even_share, quantile_edges, weighted_median
 
 Floats = NDArray[np.float64]
 
@@ -136,3 +136,12 @@ def test_weights_of_very_different_size(max_bins: int) -> None:
     edges = quantile_edges(np.arange(5.0), weights, max_bins)
     assert len(edges) < max_bins
     assert (np.diff(edges) > 0).all()
+
+
+@given(st.lists(st.floats(1e-3, 1e3), min_size=2, max_size=40), st.data())
+def test_even_share(mass: list[float], data: st.DataObject) -> None:
+    """Levels that count for one share at most fill exactly as many shares as asked for."""
+    bins = data.draw(st.integers(1, len(mass) - 1))
+    weights = np.array(mass)
+    share = even_share(weights, bins)
+    assert np.minimum(weights, share).sum() == pytest.approx(share * bins)
