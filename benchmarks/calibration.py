@@ -2,8 +2,8 @@
 
 Run: python benchmarks/calibration.py [--draws 20] [--quick]
 
-Two simulated markets of 60,000 ads are measured and linked as `rank` does it. Of their clusters
-2,000 at random are labelled; all others are held out, and with them over 100,000 ads. That is done
+Four simulated markets of 60,000 ads are measured and linked as `rank` does it. Of their clusters
+2,000 at random are labelled; all others are held out, and with them over 200,000 ads. That is done
 for both learners, as fitted and with `calibrate` (a sigmoid, cross-fitted on held-out groups), and
 for two truths:
 
@@ -31,10 +31,10 @@ import numpy as np
 import polars as pl
 from classifier_worlds import MARKETS, Bank, Floats, draw_weights, market_bank, with_prevalence
 from numpy.typing import NDArray
-from signaltriage.models.calibration import calibrate
 from sklearn.linear_model import LogisticRegression
 
 from signaltriage import TriageClassifier
+from signaltriage.models import calibrate
 
 LABELS = 2_000
 BINS = 10
