@@ -1,4 +1,4 @@
-"""The run: reading, finding, linking, scoring and writing, in order."""
+"""The run: reading, finding, linking, scoring and writing, in order; and training."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -9,16 +9,20 @@ if TYPE_CHECKING:
     from signaltriage.batch.partition import PartitionSettings
     from signaltriage.batch.pipeline import RunSettings, rank, run
     from signaltriage.batch.ranking import Ranking
+    from signaltriage.batch.training import Learning, Trained, train
 
 __all__ = [
     "Explanation",
     "FileInput",
+    "Learning",
     "MemoryInput",
     "PartitionSettings",
     "Ranking",
     "RunSettings",
+    "Trained",
     "rank",
     "run",
+    "train",
 ]
 
 # Worker processes import the partition function alone: without the learners, which they never
@@ -26,12 +30,15 @@ __all__ = [
 _HOMES = {
     "Explanation": "explanation",
     "FileInput": "inputs",
+    "Learning": "training",
     "MemoryInput": "inputs",
     "PartitionSettings": "partition",
     "Ranking": "ranking",
     "RunSettings": "pipeline",
+    "Trained": "training",
     "rank": "pipeline",
     "run": "pipeline",
+    "train": "training",
 }
 
 

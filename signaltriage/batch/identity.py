@@ -30,9 +30,20 @@ class Identity:
     inputs: Mapping[str, str]
 
 
+def name_model(sha256: str) -> str:
+    """Name a model by the digest of its file.
+
+    Examples
+    --------
+    >>> name_model("0123456789abcdef")
+    'm0123456789ab'
+    """
+    return f"m{sha256[:12]}"
+
+
 def identify(ads: AdInput, model: TriageClassifier, settings: RunSettings) -> Identity:
     """Name the run by its inputs, settings, model and versions, and the model by its file."""
-    model_id = "m" + hashlib.sha256(dumps(model).encode()).hexdigest()[:12]
+    model_id = name_model(hashlib.sha256(dumps(model).encode()).hexdigest())
     inputs = dict(ads.digests)
     made_of = {
         "inputs": sorted(inputs.values()),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from signaltriage.batch.table import model_matrix
 from signaltriage.errors import UsageError
@@ -12,6 +15,27 @@ from signaltriage.features import Findings
 from signaltriage.linking import Clusters
 from signaltriage.models import TriageClassifier
 from signaltriage.records import Label
+
+
+def check_sources(labels: Sequence[Label]) -> None:
+    """Refuse labels that no single figure may be drawn from.
+
+    Raises
+    ------
+    UsageError
+        If the labels come from several sources, or from pseudo-labels.
+    """
+    sources = sorted({label.label_source for label in labels})
+    if len(sources) > 1:
+        raise UsageError(
+            f"labels from several sources ({', '.join(sources)}) mean different things; "
+            "pass those of one source"
+        )
+    if sources == ["pseudo"]:
+        raise UsageError(
+            "pseudo-labels share identifiers with the features, so fitting on them would teach "
+            "the model its own rule; pass labels that people gave"
+        )
 
 
 def label_clusters(clusters: Clusters, labels: Sequence[Label]) -> pl.DataFrame:
@@ -35,17 +59,7 @@ def label_clusters(clusters: Clusters, labels: Sequence[Label]) -> pl.DataFrame:
     UsageError
         If the labels come from several sources, or from pseudo-labels.
     """
-    sources = sorted({label.label_source for label in labels})
-    if len(sources) > 1:
-        raise UsageError(
-            f"labels from several sources ({', '.join(sources)}) mean different things; "
-            "pass those of one source"
-        )
-    if sources == ["pseudo"]:
-        raise UsageError(
-            "pseudo-labels share identifiers with the features, so fitting on them would teach "
-            "the model its own rule; pass labels that people gave"
-        )
+    check_sources(labels)
     rows = pl.DataFrame(
         [(label.source, label.ad_id, label.label, label.sampling_prob) for label in labels],
         schema={
@@ -66,10 +80,37 @@ def label_clusters(clusters: Clusters, labels: Sequence[Label]) -> pl.DataFrame:
     )
 
 
-def fit_on_labels(
-    clusters: Clusters, findings: Findings, labels: Sequence[Label]
-) -> TriageClassifier:
-    """Fit the scorecard on labelled clusters, starting from the catalogue's weights.
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainingRows:
+    """Labelled clusters, as a classifier takes them.
+
+    Parameters
+    ----------
+    labelled : polars.DataFrame
+        As `label_clusters` returns it, one row per row of the others.
+    x : array of float64, shape (n, k)
+        Findings in the order of the catalogue's columns, NaN where not measurable.
+    y : array of int8, shape (n,)
+        Labels.
+    weights : array of float64, shape (n,)
+        Inverse sampling probabilities with a mean of 1, so that the posterior is as wide as the
+        labels are many.
+    label_source : str
+        How the labels are known.
+    platforms : tuple of str
+        Those of all clusters: what is ordinary there was learnt, labelled or not.
+    """
+
+    labelled: pl.DataFrame
+    x: NDArray[np.float64]
+    y: NDArray[np.int8]
+    weights: NDArray[np.float64]
+    label_source: str
+    platforms: tuple[str, ...]
+
+
+def training_rows(clusters: Clusters, findings: Findings, labels: Sequence[Label]) -> TrainingRows:
+    """Look up the findings of labelled clusters.
 
     Parameters
     ----------
@@ -80,8 +121,7 @@ def fit_on_labels(
 
     Returns
     -------
-    TriageClassifier
-        Fitted.
+    TrainingRows
 
     Raises
     ------
@@ -93,16 +133,38 @@ def fit_on_labels(
         raise UsageError(
             "none of the labels belongs to an ad of the input; check source and ad_id of both"
         )
-    expert = TriageClassifier.from_catalogue()
-    values = labelled.join(findings.clusters, on="cluster_id", how="left")
+    values = labelled.join(findings.clusters, on="cluster_id", how="left", maintain_order="left")
     inverse = 1.0 / labelled["sampling_prob"]
-    classifier = TriageClassifier()
-    classifier.fit(
-        model_matrix(values, expert),
-        labelled["label"].to_numpy(),
-        # Scaled to a mean of 1, so that the posterior is as wide as the labels are many.
-        sample_weight=(inverse / inverse.mean()).to_numpy(),
+    return TrainingRows(
+        labelled=labelled,
+        x=model_matrix(values, TriageClassifier.from_catalogue()),
+        y=labelled["label"].to_numpy(),
+        weights=(inverse / inverse.mean()).to_numpy(),
         label_source=labels[0].label_source,
-        platforms=clusters.members["source"].unique(),
+        platforms=tuple(clusters.members["source"].unique().sort()),
     )
-    return classifier
+
+
+def fit_on_labels(
+    clusters: Clusters, findings: Findings, labels: Sequence[Label]
+) -> TriageClassifier:
+    """Fit the scorecard on labelled clusters, starting from the catalogue's weights.
+
+    Parameters
+    ----------
+    clusters, findings, labels
+        As for `training_rows`, with the same errors.
+
+    Returns
+    -------
+    TriageClassifier
+        Fitted.
+    """
+    rows = training_rows(clusters, findings, labels)
+    return TriageClassifier().fit(
+        rows.x,
+        rows.y,
+        sample_weight=rows.weights,
+        label_source=rows.label_source,
+        platforms=rows.platforms,
+    )

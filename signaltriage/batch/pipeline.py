@@ -4,30 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from signaltriage.batch.engine import engine
-from signaltriage.batch.gather import Progress, learn_lines, measure_all
+from signaltriage.batch.finding import find
+from signaltriage.batch.gather import Progress
 from signaltriage.batch.identity import identify, manifest_of
 from signaltriage.batch.inputs import AdInput, MemoryInput, ads_from
 from signaltriage.batch.labels import fit_on_labels
 from signaltriage.batch.manifest import Steps
-from signaltriage.batch.partition import (
-    PartitionSettings,
-)
+from signaltriage.batch.partition import PartitionSettings
 from signaltriage.batch.ranking import Ranking
 from signaltriage.batch.table import common_cues, rank_clusters
 from signaltriage.errors import UsageError
 from signaltriage.exchange import Reject
-from signaltriage.features import (
-    Findings,
-    load_catalogue,
-    measure_classes,
-    measure_clusters,
-    rate_medians,
-)
-from signaltriage.features.own_findings import own_shares
-from signaltriage.linking import LinkDecision, link_tables
+from signaltriage.linking import LinkDecision
 from signaltriage.linking.decisions import read_decisions
 from signaltriage.models import TriageClassifier
 from signaltriage.records import Label
@@ -106,45 +96,17 @@ def run(
         raise UsageError("top: must be 0 or more")
     report = progress or (lambda step, n: None)
     steps = Steps()
-    with steps.step("measure ads") as counts, engine(engine_name, n_jobs) as n_workers:
-        known = learn_lines(ads, settings.partition, n_workers)
-        partition = replace(settings.partition, baseline=known)
-        parts = measure_all(ads, partition, n_workers, report, steps)
-        parts = replace(
-            parts, rejects=(*rejects, *parts.rejects), n_rows=parts.n_rows + len(rejects)
-        )
-        counts |= {"rows_in": parts.n_rows, "ads_out": parts.findings.height}
-    with steps.step("link") as counts:
-        report("link", parts.n_rows)
-        clusters = link_tables(
-            parts.facts, parts.contacts, parts.texts, decisions=settings.decisions
-        )
-        counts |= {
-            "links_out": clusters.links.height,
-            "clusters_out": clusters.members["cluster_id"].n_unique(),
-            "over_shared_values": clusters.over_shared.height,
-            "links_cut": clusters.cut.height,
-            "clusters_above_bound": clusters.large.height,
-        }
-    with steps.step("measure clusters") as counts:
-        report("measure clusters", parts.n_rows)
-        medians = rate_medians(parts.facts)
-        values = measure_clusters(
-            clusters.members,
-            parts.facts,
-            parts.findings,
-            parts.contacts,
-            medians,
-            families=clusters.families,
-        )
-        class_measures = measure_classes(
-            clusters.members, parts.facts, parts.contacts, clusters.families, values
-        )
-        if partition.own is not None:
-            shares = own_shares(partition.own, clusters.members, parts.findings)
-            values = values.join(shares, on="cluster_id", how="left", maintain_order="left")
-        findings = Findings(parts.findings, values, load_catalogue().digest, parts.baseline)
-        counts["clusters_out"] = values.height
+    found = find(
+        ads,
+        settings.partition,
+        settings.decisions,
+        n_jobs=n_jobs,
+        progress=progress,
+        rejects=rejects,
+        engine_name=engine_name,
+        steps=steps,
+    )
+    parts, clusters, findings = found.parts, found.clusters, found.findings
     with steps.step("score") as counts:
         report("score", parts.n_rows)
         if labels is not None:
@@ -155,7 +117,7 @@ def run(
         share = scorer.gates_.common_share
         common = common_cues(parts.findings, clusters.members, parts.baseline, share)
         table = rank_clusters(
-            clusters, parts.facts, findings, common, class_measures, scorer, identity
+            clusters, parts.facts, findings, common, found.class_measures, scorer, identity
         )
         for name, column in (("bands", "band"), ("classes", "class")):
             counts[name] = dict(sorted(Counter(table[column].to_list()).items()))
@@ -170,7 +132,7 @@ def run(
         ads=ads,
         facts=parts.facts,
         common=common,
-        class_measures=class_measures,
+        class_measures=found.class_measures,
         manifest=manifest_of(scorer, settings, identity, parts),
         steps=steps,
     )

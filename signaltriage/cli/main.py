@@ -16,8 +16,10 @@ import click
 from signaltriage import __version__
 from signaltriage.cli.demo import demo
 from signaltriage.cli.indicators import indicators
+from signaltriage.cli.model import model
 from signaltriage.cli.rank import rank
 from signaltriage.cli.text import text
+from signaltriage.cli.train import train
 from signaltriage.cli.workspace import crawl, init, run
 from signaltriage.errors import SignaltriageError
 
@@ -41,7 +43,7 @@ def cli() -> None:
     """Public advertisements to a short, ranked, explained list for human reviewers."""
 
 
-for command in (demo, rank, init, crawl, run, text, indicators):
+for command in (demo, rank, init, crawl, run, train, model, text, indicators):
     cli.add_command(command)
 
 

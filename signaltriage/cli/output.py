@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     from signaltriage.batch import Ranking
     from signaltriage.batch.gather import Progress
+    from signaltriage.exchange import Reject
 
 PART = 3  # exit code: done in part
 SHOWN = 10  # clusters printed; the files hold all
@@ -137,9 +138,7 @@ def _band(row: Mapping[str, str]) -> str:
 
 def print_left_out(ranking: Ranking) -> None:
     """Name on stderr what did not go into the list: refused rows and urgent ads."""
-    for reject in ranking.rejects[:NAMED]:
-        field = f"{reject.field}: " if reject.field else ""
-        click.echo(f"refused {reject.file}:{reject.line}: {field}{reject.reason}", err=True)
+    print_rejects(ranking.rejects)
     n_urgent = ranking.manifest["counts"]["urgent_ads"]
     if n_urgent:
         states, they, them = (
@@ -151,6 +150,13 @@ def print_left_out(ranking: Ranking) -> None:
             "Offlimits takes reports of public pages.",
             err=True,
         )
+
+
+def print_rejects(rejects: Sequence[Reject]) -> None:
+    """Name refused rows on stderr."""
+    for reject in rejects[:NAMED]:
+        field = f"{reject.field}: " if reject.field else ""
+        click.echo(f"refused {reject.file}:{reject.line}: {field}{reject.reason}", err=True)
 
 
 def print_result(ranking: Ranking, folder: Path, read_from: str, *, as_json: bool) -> None:

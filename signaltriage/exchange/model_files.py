@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,12 +38,14 @@ def save_model(model: TriageClassifier, path: str | os.PathLike[str]) -> None:
         stream.write(text.encode())
 
 
-def load_model(path: str | os.PathLike[str]) -> TriageClassifier:
+def load_model(path: str | os.PathLike[str], sha256: str | None = None) -> TriageClassifier:
     """Read a model from a JSON file.
 
     Parameters
     ----------
     path : str or path
+    sha256 : str, optional
+        What the file's digest must be, in hexadecimal.
 
     Returns
     -------
@@ -53,7 +56,7 @@ def load_model(path: str | os.PathLike[str]) -> TriageClassifier:
     UsageError
         The file cannot be read.
     ModelError
-        It is larger than 10 MB, damaged, or does not fit this catalogue.
+        It is larger than 10 MB, damaged, has another digest, or does not fit this catalogue.
     ForbiddenFeatureError
         The model uses something that may never be a feature.
     """
@@ -66,6 +69,12 @@ def load_model(path: str | os.PathLike[str]) -> TriageClassifier:
         raise UsageError(f"{path}: the model cannot be read: {error.strerror}") from error
     if len(content) > MAX_MODEL:
         raise ModelError(f"{path}: is larger than {MAX_MODEL:,} bytes, which no model is")
+    found = hashlib.sha256(content).hexdigest()
+    if sha256 is not None and found != sha256.lower():
+        raise ModelError(
+            f"{path}: is another file than the one that was pinned: its SHA-256 is {found}, not "
+            f"{sha256}; restore the file, or pin the new one after reading its model card"
+        )
     try:
         return loads(content.decode())
     except UnicodeDecodeError:

@@ -68,6 +68,8 @@ class Indicator:
         Languages in whose wording it is looked for; empty if it does not depend on a language.
     citation, note_for, note_against, note_for_nl, note_against_nl : str
         Source, and what speaks for and against it.
+    citation_keys : tuple of str
+        Short names of the sources, as the catalogue's file has them.
     innocent, innocent_nl : tuple of str
         Innocent explanations.
     sentence_en, sentence_nl : str
@@ -92,6 +94,7 @@ class Indicator:
     steps: tuple[float, ...] = (0.0, 0.5, 1.0)
     note_for_nl: str = ""
     note_against_nl: str = ""
+    citation_keys: tuple[str, ...] = ()
     innocent: tuple[str, ...] = ()
     innocent_nl: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
@@ -305,7 +308,8 @@ def _indicator(row: dict[str, Any], sources: Mapping[str, str], name: str) -> In
         raise ConfigError(f"{where}: citation is missing or not in [sources]; add the source")
     shown = {} if row.get("measured") else {"sentence_en": "", "sentence_nl": ""}
     tuples = {k: tuple(v) for k, v in row.items() if isinstance(v, list)}
-    values = {**shown, **row, **tuples, "citation": "; ".join(sources[key] for key in cited)}
+    references = "; ".join(sources[key] for key in cited)
+    values = {**shown, **row, **tuples, "citation": references, "citation_keys": tuple(cited)}
     lacking = sorted(_REQUIRED - values.keys())
     if lacking:
         raise ConfigError(f"{where}: lacks {', '.join(lacking)}; add them")
@@ -367,5 +371,5 @@ def _check_sentence(template: str, where: str) -> None:
         )
 
 
-_FIELDS = frozenset(f.name for f in fields(Indicator))
+_FIELDS = frozenset(f.name for f in fields(Indicator)) - {"citation_keys"}
 _REQUIRED = frozenset(f.name for f in fields(Indicator) if f.default is MISSING)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from signaltriage.features.catalogue import Indicator
 from signaltriage.models.binning import even_share, middles, quantile_edges, weighted_median
 from signaltriage.models.prior import weight_bounds
-from signaltriage.models.table import AdditiveTable, Column, Floats
+from signaltriage.models.table import Z90, AdditiveTable, Column, Floats
 from signaltriage.models.terms import OTHER
 
 Codes = NDArray[np.uint8]
@@ -107,18 +107,27 @@ def boosted(
         random_state=random_state,
     )
     columns = tuple(
-        Column(
-            name,
-            family,
-            tuple(edges.tolist()),
-            tuple(np.clip(points, *bound).tolist()),
-            tuple(sd.tolist()),
-        )
+        _column(name, family, bound, edges, points, sd)
         for name, family, bound, edges, points, sd in zip(
             names, families, bounds, found.edges, found.points, found.sd, strict=True
         )
     )
     return AdditiveTable(columns, found.base, found.base_sd)
+
+
+def _column(
+    name: str, family: str, bound: tuple[float, float], edges: Floats, points: Floats, sd: Floats
+) -> Column:
+    column = Column(
+        name,
+        family,
+        tuple(edges.tolist()),
+        tuple(np.clip(points, *bound).tolist()),
+        tuple(sd.tolist()),
+    )
+    weight, reach = column.points[column.top], Z90 * column.sd[column.top]
+    low, high = np.clip([weight - reach, weight + reach], *bound).tolist()
+    return replace(column, interval=(low, high))
 
 
 def fit_boosted(

@@ -85,7 +85,8 @@ def calibrate(
     if not parts:
         return fitted
     weights = np.ones(len(labels)) if sample_weight is None else np.asarray(sample_weight, float)
-    scores = held_out_scores(classifier, X, y, parts, weights)
+    given = None if sample_weight is None else weights
+    scores = held_out_scores(classifier, X, y, parts, given)
     slope, intercept = _sigmoid(scores, labels, weights)
     calibration = Calibration(slope=slope, intercept=intercept, n=len(labels), folds=len(parts))
     return fitted.calibrated(calibration)
@@ -122,7 +123,7 @@ def held_out_scores(
     X: Any,  # noqa: N803
     y: ArrayLike,
     parts: list[NDArray[np.int64]],
-    weights: Floats,
+    weights: Floats | None = None,
 ) -> Floats:
     """Log-odds of each row from a model that saw nothing of its part, shape (n,).
 
@@ -133,7 +134,9 @@ def held_out_scores(
     for part in parts:
         seen = np.ones(len(target), dtype=bool)
         seen[part] = False
-        model = clone(classifier).fit(values[seen], target[seen], sample_weight=weights[seen])
+        # Some classifiers, and pipelines, take no weights; they must not need to.
+        weighting = {} if weights is None else {"sample_weight": weights[seen]}
+        model = clone(classifier).fit(values[seen], target[seen], **weighting)
         if isinstance(model, TriageClassifier):
             scores[part] = model.decision_function(values[part])
         else:

@@ -16,6 +16,7 @@ from sklearn.utils.validation import validate_data
 
 from signaltriage.errors import UsageError
 from signaltriage.features.catalogue import Catalogue
+from signaltriage.models.boosted import boosted
 from signaltriage.models.gates import Gates
 from signaltriage.models.matrix import holds_columns, read_matrix
 from signaltriage.models.posterior import learn, scorecard
@@ -318,11 +319,10 @@ class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type:
     ) -> AdditiveTable:
         indicators = [catalogue[name] for name in names if name in catalogue.columns]
         if self.learner == "boosted":
-            from signaltriage.models.boosted import boosted
-
-            return boosted(
-                names, indicators, values, labels, weights, random_state=self.random_state
-            )
+            if not len(labels):
+                raise UsageError("the boosted learner needs labels; without any, use the scorecard")
+            known = indicators if self.prior == "catalogue" else []
+            return boosted(names, known, values, labels, weights, random_state=self.random_state)
         terms = catalogue_terms(indicators) or measured_terms(names, values, weights)
         if indicators and self.prior == "catalogue":
             prior = catalogue_prior(

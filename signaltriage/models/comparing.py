@@ -11,7 +11,13 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
 from signaltriage.errors import UsageError
-from signaltriage.models.calibration import held_out_parts, held_out_scores
+from signaltriage.models.calibration import (
+    calibrate,
+    held_out_parts,
+    held_out_scores,
+    matrix_of,
+)
+from signaltriage.models.classifier import TriageClassifier
 from signaltriage.models.figures import Scored, group_draws
 from signaltriage.models.table import Floats
 
@@ -26,6 +32,7 @@ def compare_models(
     groups: ArrayLike | None = None,
     sample_weight: ArrayLike | None = None,
     n_splits: int = 5,
+    calibrated: bool = False,
     share: float = 0.05,
     n_draws: int = 500,
     random_state: int = 0,
@@ -47,6 +54,9 @@ def compare_models(
         Rows of one group are never apart; each row is a group of its own by default.
     n_splits : int
         Parts to hold out in turn.
+    calibrated : bool
+        Whether each `TriageClassifier` is calibrated on what it learns from, as by `calibrate`,
+        before it scores what it did not see: the figures are then those of calibrated scores.
     share : float
         First part of the list, for precision and for observed over expected.
     n_draws : int
@@ -87,7 +97,11 @@ def compare_models(
     rows = []
     first: dict[str, Floats] = {}
     for name, model in models.items():
-        scores = held_out_scores(model, X, y, parts, weights)
+        if calibrated and isinstance(model, TriageClassifier):
+            scores = _calibrated_scores(model, X, y, parts, weights, own, n_splits, random_state)
+        else:
+            given = None if sample_weight is None else weights
+            scores = held_out_scores(model, X, y, parts, given)
         for figure, values in _figures(labels, expit(scores), draws, share).items():
             away = values - first.setdefault(figure, values)
             rows.append((name, figure, *_interval(values), *_interval(away)))
@@ -102,6 +116,35 @@ def compare_models(
         },
         orient="row",
     )
+
+
+def _calibrated_scores(
+    classifier: TriageClassifier,
+    X: Any,  # noqa: N803
+    y: ArrayLike,
+    parts: list[NDArray[np.int64]],
+    weights: Floats,
+    groups: NDArray[np.int64],
+    n_splits: int,
+    random_state: int,
+) -> Floats:
+    """Log-odds as by `held_out_scores`, from models that were calibrated without the part."""
+    values, target = matrix_of(classifier, X), np.asarray(y)
+    scores = np.full(len(target), np.nan)
+    for part in parts:
+        seen = np.ones(len(target), dtype=bool)
+        seen[part] = False
+        model = calibrate(
+            classifier,
+            values[seen],
+            target[seen],
+            groups=groups[seen],
+            sample_weight=weights[seen],
+            n_splits=n_splits,
+            random_state=random_state,
+        )
+        scores[part] = model.decision_function(values[part])
+    return scores
 
 
 def _figures(

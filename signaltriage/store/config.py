@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from signaltriage.exchange import read_own_indicators
 from signaltriage.records import Purpose
 
 FILE = "triage.toml"
-_TABLES = ("purpose", "crawl", "source", "run", "indicators")
+_TABLES = ("purpose", "crawl", "source", "run", "indicators", "model")
+_DIGEST = re.compile(r"[0-9a-fA-F]{64}")
 _RUN_KEYS = {"top": int, "seed": int, "language": str, "fictitious": bool}
 
 
@@ -32,6 +34,8 @@ class Config:
     language: str = "en"
     fictitious: bool = False
     own: Path | None = None
+    model: Path | None = None
+    model_sha256: str = ""
 
     @property
     def attributes(self) -> frozenset[str]:
@@ -102,6 +106,12 @@ def read_config(path: Path) -> Config:
     crawl = _table(tables, "crawl", {"contact": str}, path)
     run = _table(tables, "run", _RUN_KEYS, path)
     own = _table(tables, "indicators", {"own": str}, path).get("own")
+    model = _table(tables, "model", {"file": str, "sha256": str}, path)
+    digest = str(model.get("sha256", ""))
+    if "model" in tables and not (model.get("file") and _DIGEST.fullmatch(digest)):
+        raise ConfigError(
+            f"{path}: [model] needs file and sha256; write both as signaltriage train printed them"
+        )
     if run.get("language", "en") not in {"en", "nl"}:
         raise ConfigError(f'{path}: [run] language must be "en" or "nl"')
     if int(str(run.get("top", 50))) < 1:
@@ -112,6 +122,8 @@ def read_config(path: Path) -> Config:
         contact=str(crawl.get("contact", "")),
         sources=profiles,
         own=None if own is None else path.parent / str(own),
+        model=path.parent / str(model["file"]) if model else None,
+        model_sha256=digest,
         **run,  # type: ignore[arg-type]
     )
 

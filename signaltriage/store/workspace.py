@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import json
-import os
 import re
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
 
-from signaltriage.batch import FileInput, Ranking, run
+from signaltriage.batch import FileInput, Learning, Ranking, Trained, run, train
 from signaltriage.batch.gather import Progress
 from signaltriage.crawl import (
     Fetcher,
@@ -32,14 +25,14 @@ from signaltriage.crawl import (
     user_agent,
 )
 from signaltriage.errors import ConfigError, SignaltriageError
-from signaltriage.exchange import Reject, ad_rows, private_folder, read_ads, write_ads
-from signaltriage.records import Ad
+from signaltriage.exchange import Reject, ad_rows, load_model, private_folder, read_ads, write_ads
+from signaltriage.models import TriageClassifier
+from signaltriage.records import Ad, Label
 from signaltriage.store.config import FILE, Config, read_config, template
+from signaltriage.store.spool import alone, append, file_name, private_file, reasons
 
 FRONTIER = "frontier.sqlite"
 Clock = Callable[[], datetime]
-
-_PLAIN_KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 
 
 def _now() -> datetime:
@@ -52,7 +45,8 @@ class Workspace:
     Layout: ``triage.toml``; ``ads/day=YYYY-MM-DD/`` with the sealed sightings of each visit;
     ``spool/`` with the visits under way; ``frontier.sqlite`` with the state of the crawl and
     ``crawl.lock``, held while one is at work; ``rejected-<source>.jsonl`` with the refused pages
-    of the last visit; ``runs/<run_id>/`` with the results. Folders are private to their owner.
+    of the last visit; ``models/`` with what was trained; ``runs/<run_id>/`` with the results.
+    Folders are private to their owner.
 
     Parameters
     ----------
@@ -105,7 +99,7 @@ class Workspace:
         stop = _Stop()
         throttle = Throttle(0.0, time.monotonic, stop.sleep)
         with (
-            _alone(self.path / "crawl.lock"),
+            alone(self.path / "crawl.lock"),
             ThreadPoolExecutor(len(self.config.sources)) as pool,
         ):
             visits = [
@@ -166,24 +160,66 @@ class Workspace:
             Without a recorded, unexpired purpose.
         ConfigError
             If nothing has been collected yet.
+        ModelError
+            If the pinned model is another file than the one that was pinned, or does not fit.
         """
-        require_purpose(self.config.purpose, self.clock().date(), str(self.config.path))
-        if not self.ad_files:
-            refused = sorted(str(file) for file in self.path.glob("rejected-*.jsonl"))
-            if refused:
-                raise ConfigError(
-                    f"{self.path} holds no ads: the last crawl refused pages. "
-                    f"{', '.join(refused)} names page, field and reason; mend [source.ad] in "
-                    f"{self.config.path}, then: signaltriage crawl -w {self.path}"
-                )
-            raise ConfigError(
-                f"{self.path} holds no ads yet; collect some: signaltriage crawl -w {self.path}"
-            )
         ranking = run(
-            FileInput(self.ad_files), self.config.run_settings(), n_jobs=n_jobs, progress=progress
+            self._collected(),
+            self.config.run_settings(),
+            model=self._pinned(),
+            n_jobs=n_jobs,
+            progress=progress,
         )
         ranking.save(private_folder(self.run_folder(ranking)))
         return ranking
+
+    def train(
+        self,
+        labels: Sequence[Label],
+        learning: Learning,
+        seed: int | None = None,
+        n_jobs: int | None = None,
+        progress: Progress | None = None,
+    ) -> Trained:
+        """Train a model on everything collected, and save it with its card under ``models/``.
+
+        Runs go on as before: a model ranks once a person has pinned it in the `triage.toml`.
+
+        Parameters
+        ----------
+        labels : sequence of Label
+            All from one label source.
+        learning : Learning
+            How the model is learnt.
+        seed : int, optional
+            That of the configuration by default.
+        n_jobs, progress
+            As for `run`.
+
+        Returns
+        -------
+        Trained
+            Saved in `model_files`.
+
+        Raises
+        ------
+        PurposeError
+            Without a recorded, unexpired purpose.
+        UsageError
+            If nothing has been collected yet, or the labels do not fit.
+        """
+        settings = self.config.run_settings()
+        if seed is not None:
+            settings = replace(settings, seed=seed)
+        trained = train(self._collected(), labels, settings, learning, n_jobs, progress)
+        private_folder(self.path / "models")
+        trained.save(*self.model_files(trained))
+        return trained
+
+    def model_files(self, trained: Trained) -> tuple[Path, Path]:
+        """Where a model of this workspace and its card are saved."""
+        name = trained.facts.model_id
+        return self.path / "models" / f"{name}.json", self.path / "models" / f"{name}_card.md"
 
     def run_folder(self, ranking: Ranking) -> Path:
         """Where a ranking of this workspace is saved."""
@@ -192,6 +228,28 @@ class Workspace:
     def refused_pages(self, source: str) -> Path:
         """Where the pages of a source lie that its last visit refused; absent if there are none."""
         return self.path / f"rejected-{file_name(source)}.jsonl"
+
+    def _collected(self) -> FileInput:
+        """Everything collected, under a purpose."""
+        require_purpose(self.config.purpose, self.clock().date(), str(self.config.path))
+        if self.ad_files:
+            return FileInput(self.ad_files)
+        refused = sorted(str(file) for file in self.path.glob("rejected-*.jsonl"))
+        if refused:
+            raise ConfigError(
+                f"{self.path} holds no ads: the last crawl refused pages. "
+                f"{', '.join(refused)} names page, field and reason; mend [source.ad] in "
+                f"{self.config.path}, then: signaltriage crawl -w {self.path}"
+            )
+        raise ConfigError(
+            f"{self.path} holds no ads yet; collect some: signaltriage crawl -w {self.path}"
+        )
+
+    def _pinned(self) -> TriageClassifier | None:
+        """Load the model that a person chose, read once and checked against its digest."""
+        if self.config.model is None:
+            return None
+        return load_model(self.config.model, self.config.model_sha256)
 
     def _visit(
         self,
@@ -220,13 +278,13 @@ class Workspace:
                 profile,
                 fetcher,
                 clock=self.clock,
-                on_ad=lambda ad: _append(ads, next(ad_rows([ad]))),
-                on_reject=lambda reject: _append(rejects, asdict(reject)),
+                on_ad=lambda ad: append(ads, next(ad_rows([ad]))),
+                on_reject=lambda reject: append(rejects, asdict(reject)),
                 progress=note,
                 purpose=self.config.purpose,
                 frontier=frontier,
             )
-        report = replace(report, refusals=_reasons(refused))
+        report = replace(report, refusals=reasons(refused))
         if report.state is not VisitState.PAUSED:
             self._seal(_one_of_each(read_ads(spool, profile)), name)
             spool.unlink()
@@ -299,32 +357,6 @@ def create_workspace(path: str | Path, config: str | None = None) -> Path:
     return file
 
 
-def private_file(path: Path) -> TextIO:
-    """Open a file of lines to append to that only its owner can read.
-
-    A last line that a crash cut off goes: what it told was not settled and is told again.
-    """
-    handle = os.open(path, os.O_APPEND | os.O_CREAT | os.O_RDWR, 0o600)
-    with os.fdopen(os.dup(handle), "rb") as existing:
-        whole = sum(len(line) for line in existing if line.endswith(b"\n"))
-    os.ftruncate(handle, whole)
-    return os.fdopen(handle, "a", encoding="utf-8")
-
-
-def file_name(key: str) -> str:
-    """Return the name by which files of a source go: safe, and another one for every key.
-
-    Examples
-    --------
-    >>> file_name("kiosk.example"), file_name("../x")
-    ('kiosk.example', '_x~d6b96a97d147')
-    """
-    if _PLAIN_KEY.fullmatch(key):
-        return key
-    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    return re.sub(r"[^A-Za-z0-9._-]", "_", key).lstrip(".")[:40] + "~" + digest
-
-
 class _Stop:
     """Ends the visits of one crawl from outside, between two requests."""
 
@@ -346,26 +378,6 @@ class _Stop:
         self.check()
 
 
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Hold the lock of the crawl; the system lets go of it when the process ends, however."""
-    with private_file(path) as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SignaltriageError(
-                f"another crawl is at work in {path.parent}; wait until it has ended"
-            ) from None
-        yield
-
-
-def _append(file: TextIO, row: Mapping[str, object]) -> None:
-    """Write a row through to the disk: after this its page may count as done."""
-    file.write(json.dumps(row, ensure_ascii=False) + "\n")
-    file.flush()
-    os.fsync(file.fileno())
-
-
 def _one_of_each(ads: Iterable[Ad]) -> Iterator[Ad]:
     """Leave out the second copy of a page that was read again after a crash."""
     seen: set[tuple[str, str | None, str]] = set()
@@ -380,14 +392,3 @@ def _next_number(folder: Path, name: str) -> int:
     numbered = re.compile(re.escape(name) + r"-(\d+)\.jsonl\.gz")
     found = (numbered.fullmatch(file.name) for file in folder.iterdir())
     return 1 + max((int(match[1]) for match in found if match), default=-1)
-
-
-def _reasons(rejects: Path) -> dict[str, int]:
-    """Count refused pages by field and reason; a page that was refused twice counts once."""
-    pages: dict[str, str] = {}
-    with rejects.open(encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            reason = row["reason"].partition(";")[0]  # what follows is advice
-            pages[row["url"]] = f"{row['field']} {reason}".strip()
-    return dict(sorted(Counter(pages.values()).items()))

@@ -224,6 +224,9 @@ class TestConfig:
             ("[run]\nspeed = 1", "[run] has no setting 'speed'"),
             ("[run]\nlanguage = 'de'", '[run] language must be "en" or "nl"'),
             ("[run", "triage.toml"),
+            ("[model]", "[model] needs file and sha256"),
+            ("[model]\nfile = 'm.json'\nsha256 = 'abc'", "[model] needs file and sha256"),
+            (f"[model]\nsha256 = '{'0' * 64}'", "[model] needs file and sha256"),
         ],
     )
     def test_mistakes_are_named(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 from pathlib import Path
 
@@ -63,3 +64,15 @@ def test_a_missing_model(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="the model cannot be read: No such file") as caught:
         load_model(tmp_path / "model.json")
     assert not isinstance(caught.value, ModelError)
+
+
+def test_a_pinned_model_is_that_file_alone(tmp_path: Path) -> None:
+    """With a digest, one changed byte is refused, whatever it says; both digests are named."""
+    path = tmp_path / "model.json"
+    save_model(TriageClassifier.from_catalogue(), path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert dumps(load_model(path, digest.upper())) == path.read_text()
+    path.write_bytes(path.read_bytes() + b"\n")
+    with pytest.raises(ModelError, match=f"(?s)another file.*not {digest}; restore"):
+        load_model(path, digest)
+    assert load_model(path)

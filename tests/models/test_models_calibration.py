@@ -7,6 +7,8 @@ import polars as pl
 import pytest
 from scipy.special import expit, logit
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from signaltriage.errors import UsageError
 from signaltriage.features.catalogue import load_catalogue
@@ -77,7 +79,7 @@ def test_models_are_compared_on_the_same_rows() -> None:
         {
             "scorecard": TriageClassifier(),
             "again": TriageClassifier(),
-            "other": LogisticRegression(max_iter=500),
+            "other": make_pipeline(StandardScaler(), LogisticRegression()),
             "chance": TriageClassifier(prior="flat", prior_strength=1e9),
         },
         x,
@@ -102,3 +104,19 @@ def test_nothing_to_compare_on() -> None:
     """One class alone cannot be held out."""
     with pytest.raises(UsageError, match="nothing can be held out"):
         compare_models({"a": TriageClassifier()}, np.zeros((10, len(NAMES))), [0] * 10)
+
+
+def test_compared_as_they_are_used() -> None:
+    """Calibrated without each part, scores are nearer to the truth and in about the same order."""
+    x, y = labelled(3_000)
+    shrunk = TriageClassifier(prior_strength=30.0)
+    plain, calibrated = (
+        {r["figure"]: r["value"] for r in table.iter_rows(named=True)}
+        for table in (
+            compare_models({"shrunk": shrunk}, x, y, n_draws=2),
+            compare_models({"shrunk": shrunk}, x, y, n_draws=2, calibrated=True),
+        )
+    )
+    assert calibrated["brier_skill"] > plain["brier_skill"]
+    assert calibrated["calibration_error"] < plain["calibration_error"]
+    assert calibrated["average_precision"] == pytest.approx(plain["average_precision"], abs=0.02)

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from scipy.special import logit
 from sklearn.datasets import load_breast_cancer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
@@ -14,13 +15,13 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from signaltriage.errors import ForbiddenFeatureError, ModelError, UsageError
 from signaltriage.features.catalogue import load_catalogue
-from signaltriage.models import TriageClassifier, dumps
+from signaltriage.models import TriageClassifier, dumps, loads
 
 NAMES = list(load_catalogue().columns)
 FORBIDDEN = next(i.id for i in load_catalogue() if i.status == "forbidden")
 
 
-@parametrize_with_checks([TriageClassifier()])
+@parametrize_with_checks([TriageClassifier(), TriageClassifier(learner="boosted")])
 def test_scikit_learn_estimator(estimator: TriageClassifier, check) -> None:
     """Every check of scikit-learn passes."""
     check(estimator)
@@ -113,3 +114,27 @@ def test_prevalence_moves_the_base_alone() -> None:
     assert expert.predict_proba(nothing)[0, 1] == pytest.approx(0.02, abs=1e-9)
     assert moved.training_.prevalence == 0.1
     assert moved.at_prevalence(0.02).table_ == expert.table_
+
+
+def test_boosted_model_is_written_and_adds_up() -> None:
+    """A boosted model of indicators keeps signs and bounds, adds up, and is read back the same."""
+    draw = np.random.default_rng(2)
+    x = np.where(draw.random((3_000, len(NAMES))) < 0.15, draw.integers(1, 9, (3_000, 1)), 0.0)
+    x[draw.random(x.shape) < 0.05] = np.nan
+    expert = TriageClassifier.from_catalogue(assumed_prevalence=0.1)
+    y = (draw.random(3_000) < expert.predict_proba(x)[:, 1]).astype(int)
+    model = TriageClassifier(learner="boosted").fit(x, y, label_source="synthetic")
+    again = loads(dumps(model))
+    assert again.table_ == model.table_
+    assert again.learner == "boosted"
+    signed = model.weights().filter(pl.col("name") != "b1_hopping")
+    assert signed["low"].min() >= 0
+    for score in again.explain(x[:50]):
+        total = score.base + sum(c.points for c in score.contributions)
+        assert total == pytest.approx(float(logit(score.score)), abs=1e-9)
+
+
+def test_boosting_needs_labels() -> None:
+    """Without labels there is nothing to boost, and the scorecard is pointed to."""
+    with pytest.raises(UsageError, match="use the scorecard"):
+        TriageClassifier.from_catalogue(learner="boosted")
