@@ -19,7 +19,7 @@ Printed is the paired difference, the scorecard less the other, with its 90 % in
 Ends with 1 when a bound is missed: the lower end above -.01 up to 200 labels and above -.02 after,
 above 0 against both counts at no labels; in the wrong world within .02 of the uninformed fit from
 500 labels on. Boosted tables and the Explainable Boosting Machine are compared with each other in
-`boosted_tables.py`. With --save, the rows as CSV and the curves as PNG.
+`boosted_tables.py`. With --save, the rows as CSV and the curves as SVG.
 """
 
 from __future__ import annotations
@@ -214,17 +214,22 @@ def draw_curves(found: pl.DataFrame, path: Path) -> None:
     order = [*LEARNERS, *COUNTS, "best possible"]
     lines = (
         alt.Chart(mean)
-        .mark_line(point=alt.OverlayMarkDef(size=18))
+        .mark_line()
         .encode(
-            x=alt.X("label:O", sort=sizes, title="labelled clusters", axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("ap:Q", title="mean average precision"),
+            x=alt.X(
+                "label:O",
+                sort=sizes,
+                title="labelled clusters",
+                axis=alt.Axis(labelAngle=0, grid=False),
+            ),
+            y=alt.Y("ap:Q", title="mean average precision", axis=alt.Axis(tickCount=4)),
             color=alt.Color("learner:N", sort=order, title=None, scale=alt.Scale(range=COLOURS)),
             strokeDash=alt.StrokeDash("kind:N", title=None, legend=None),
         )
-        .properties(width=260, height=190)
+        .properties(width=250, height=170)
     )
     chart = lines.facet(facet=alt.Facet("panel:N", title=None), columns=2)
-    chart.resolve_scale(y="independent").save(str(path), scale_factor=1.2)
+    chart.resolve_scale(y="independent").save(str(path))
 
 
 def main() -> int:
@@ -233,7 +238,7 @@ def main() -> int:
     parser.add_argument("--draws", type=int, default=20)
     parser.add_argument("--quick", action="store_true", help="4 draws, fewer sizes")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
-    parser.add_argument("--save", type=Path, help="folder for few_labels.csv and .png")
+    parser.add_argument("--save", type=Path, help="folder for few_labels.csv and .svg")
     asked = parser.parse_args()
     draws = 4 if asked.quick else asked.draws
     sizes = (0, 50, 500) if asked.quick else SIZES
@@ -250,7 +255,7 @@ def main() -> int:
     if asked.save:
         asked.save.mkdir(parents=True, exist_ok=True)
         pl.concat(found).write_csv(asked.save / "few_labels.csv")
-        draw_curves(pl.concat(found), asked.save / "few_labels.png")
+        draw_curves(pl.concat(found), asked.save / "few_labels.svg")
     print("\nmissed: " + ("; ".join(dict.fromkeys(missed)) or "none"))
     return 1 if missed else 0
 
