@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, logit
@@ -13,11 +14,13 @@ from sklearn.base import clone
 from sklearn.model_selection import StratifiedGroupKFold
 from threadpoolctl import threadpool_limits
 
+from signaltriage.errors import UsageError
 from signaltriage.features.catalogue import load_catalogue
 from signaltriage.models.classifier import TriageClassifier
 from signaltriage.models.matrix import holds_columns, read_matrix
 from signaltriage.models.prior import DECIMALS
 from signaltriage.models.table import Floats
+from signaltriage.models.targets import read_weights
 from signaltriage.models.training import Calibration
 
 # How far slope and intercept are believed to lie from 1 and 0 before anything is held out. A
@@ -64,6 +67,12 @@ def calibrate(
         A new one, fitted. With fewer groups of either class than parts nothing can be held out:
         then ``calibration_.n`` is 0 and the sigmoid changes nothing.
 
+    Raises
+    ------
+    UsageError
+        If the classifier has class weights, which make scores no probabilities, or the data do
+        not fit.
+
     References
     ----------
     .. [1] J. Platt, Probabilistic outputs for support vector machines, Advances in Large Margin
@@ -77,6 +86,8 @@ def calibrate(
     >>> model.calibration_.n, 0.5 < model.calibration_.slope < 1.5
     (300, True)
     """
+    if classifier.class_weight is not None:
+        raise UsageError("class weights make scores no probabilities; calibrate without them")
     fitted: TriageClassifier = clone(classifier).fit(
         X, y, sample_weight=sample_weight, label_source=label_source, platforms=platforms
     )
@@ -84,9 +95,14 @@ def calibrate(
     parts = held_out_parts(labels, groups, n_splits, random_state)
     if not parts:
         return fitted
-    weights = np.ones(len(labels)) if sample_weight is None else np.asarray(sample_weight, float)
-    given = None if sample_weight is None else weights
-    scores = held_out_scores(classifier, X, y, parts, given)
+    values, target = pickable(classifier, X), np.asarray(y)
+    weights = read_weights(sample_weight, len(target))
+
+    def fit(seen: NDArray[np.bool_]) -> TriageClassifier:
+        model: TriageClassifier = clone(classifier)
+        return model.fit(pick(values, seen), target[seen], sample_weight=weights[seen])
+
+    scores = held_out_scores(fit, values, parts)
     slope, intercept = _sigmoid(scores, labels, weights)
     calibration = Calibration(slope=slope, intercept=intercept, n=len(labels), folds=len(parts))
     return fitted.calibrated(calibration)
@@ -119,40 +135,54 @@ def held_out_parts(
 
 
 def held_out_scores(
-    classifier: Any,
-    X: Any,  # noqa: N803
-    y: ArrayLike,
+    fit: Callable[[NDArray[np.bool_]], Any],
+    values: Any,
     parts: list[NDArray[np.int64]],
-    weights: Floats | None = None,
 ) -> Floats:
     """Log-odds of each row from a model that saw nothing of its part, shape (n,).
 
-    `classifier` may be any of scikit-learn's kind with `predict_proba`.
+    Parameters
+    ----------
+    fit : callable
+        Given which rows may be seen, returns a classifier fitted on them: any of scikit-learn's
+        kind with `predict_proba`.
+    values : frame or array of shape (n, k)
+        As `pickable` returns it.
+    parts : list of array of int
+        As `held_out_parts` returns them.
+
+    Returns
+    -------
+    array of float64, shape (n,)
     """
-    values, target = matrix_of(classifier, X), np.asarray(y)
-    scores = np.full(len(target), np.nan)
+    scores = np.full(len(values), np.nan)
     for part in parts:
-        seen = np.ones(len(target), dtype=bool)
-        seen[part] = False
-        # Some classifiers, and pipelines, take no weights; they must not need to.
-        weighting = {} if weights is None else {"sample_weight": weights[seen]}
-        model = clone(classifier).fit(values[seen], target[seen], **weighting)
+        held_out = np.zeros(len(values), dtype=bool)
+        held_out[part] = True
+        model, x = fit(~held_out), pick(values, held_out)
         if isinstance(model, TriageClassifier):
-            scores[part] = model.decision_function(values[part])
+            scores[held_out] = model.decision_function(x)
         else:
             tiny = np.finfo(float).eps
-            scores[part] = logit(model.predict_proba(values[part])[:, 1].clip(tiny, 1 - tiny))
+            scores[held_out] = logit(model.predict_proba(x)[:, 1].clip(tiny, 1 - tiny))
     return scores
 
 
-def matrix_of(classifier: Any, X: Any) -> Floats:  # noqa: N803
-    """Return X as an array that rows can be picked of; frames of the catalogue are read by name."""
+def pickable(classifier: Any, X: Any) -> Any:  # noqa: N803
+    """Return X as `pick` takes it; what holds the catalogue's columns as an array of these.
+
+    Other frames stay frames: an array might have as many columns as the catalogue.
+    """
     own = classifier.catalogue if isinstance(classifier, TriageClassifier) else None
     columns = (own or load_catalogue()).columns
     if holds_columns(X, columns):
         return read_matrix(X, columns)
-    values: Floats = np.asarray(X, dtype=np.float64)
-    return values
+    return X if hasattr(X, "columns") else np.asarray(X, dtype=np.float64)
+
+
+def pick(values: Any, rows: NDArray[np.bool_]) -> Any:
+    """Pick rows of a polars or pandas frame or of an array."""
+    return values.filter(rows) if isinstance(values, pl.DataFrame) else values[rows]
 
 
 def _sigmoid(scores: Floats, labels: NDArray[np.bool_], weights: Floats) -> tuple[float, float]:

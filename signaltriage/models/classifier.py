@@ -160,8 +160,8 @@ class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type:
         y : array-like of 0 and 1, shape (n,)
             Labels; none at all gives the expert scorecard. Other data may have any two classes.
         sample_weight : array-like, shape (n,), optional
-            A weight of 2 is the row twice. Inverse sampling probabilities should be scaled to a
-            mean of 1 first, or the intervals come out too narrow.
+            A weight of 2 is the row twice. Inverse sampling probabilities ``w`` should be scaled
+            to a sum of ``sum(w)**2 / sum(w**2)`` first, or the intervals come out too narrow.
         label_source : str
             How the labels are known, for the manifest.
         platforms : iterable of str

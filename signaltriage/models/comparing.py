@@ -9,17 +9,20 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
+from sklearn.base import clone
 
 from signaltriage.errors import UsageError
 from signaltriage.models.calibration import (
     calibrate,
     held_out_parts,
     held_out_scores,
-    matrix_of,
+    pick,
+    pickable,
 )
 from signaltriage.models.classifier import TriageClassifier
 from signaltriage.models.figures import Scored, group_draws
 from signaltriage.models.table import Floats
+from signaltriage.models.targets import read_weights
 
 TAILS = (0.05, 0.95)
 
@@ -46,8 +49,10 @@ def compare_models(
     Parameters
     ----------
     models : mapping of str to classifier
-        `TriageClassifier` or any of scikit-learn's kind with `predict_proba`; the first is what
-        the others are compared with.
+        `TriageClassifier` or any of scikit-learn's kind with `predict_proba`, each cloned and
+        fitted; what shall stay as it is, such as the expert scorecard, comes in scikit-learn's
+        `FrozenEstimator`. The first is what the others are compared with. One that cannot take
+        missing values needs a step before it that fills them.
     X, y, sample_weight
         As for `TriageClassifier.fit`.
     groups : array-like, shape (n,), optional
@@ -84,27 +89,42 @@ def compare_models(
     >>> table["figure"].to_list()[:2], table["difference"].to_list()[:2]
     (['average_precision', 'roc_auc'], [0.0, 0.0])
     """
-    classes = np.unique(np.asarray(y))
-    labels = np.asarray(y) == classes[-1]
+    target = np.asarray(y)
+    classes = np.unique(target)
+    labels = target == classes[-1]
     own = np.arange(len(labels)) if groups is None else np.unique(groups, return_inverse=True)[1]
     parts = held_out_parts(labels, own, n_splits, random_state) if len(classes) > 1 else []
     if not parts:
         raise UsageError(
             f"fewer than {n_splits} groups of one class; nothing can be held out to compare on"
         )
-    weights = np.ones(len(labels)) if sample_weight is None else np.asarray(sample_weight, float)
+    weights = read_weights(sample_weight, len(target))
     draws = np.vstack([np.ones(len(labels)), group_draws(own, n_draws, random_state)]) * weights
     rows = []
     first: dict[str, Floats] = {}
     for name, model in models.items():
-        if calibrated and isinstance(model, TriageClassifier):
-            scores = _calibrated_scores(model, X, y, parts, weights, own, n_splits, random_state)
-        else:
-            given = None if sample_weight is None else weights
-            scores = held_out_scores(model, X, y, parts, given)
-        for figure, values in _figures(labels, expit(scores), draws, share).items():
-            away = values - first.setdefault(figure, values)
-            rows.append((name, figure, *_interval(values), *_interval(away)))
+        values = pickable(model, X)
+
+        def fit(seen: NDArray[np.bool_], model: Any = model, values: Any = values) -> Any:
+            x, y, v = pick(values, seen), target[seen], weights[seen]
+            if not (calibrated and isinstance(model, TriageClassifier)):
+                # Some classifiers, and pipelines, take no weights; they must not need to.
+                weighting = {} if sample_weight is None else {"sample_weight": v}
+                return clone(model).fit(x, y, **weighting)
+            return calibrate(
+                model,
+                x,
+                y,
+                groups=own[seen],
+                sample_weight=v,
+                n_splits=n_splits,
+                random_state=random_state,
+            )
+
+        scores = held_out_scores(fit, values, parts)
+        for figure, drawn in _figures(labels, expit(scores), draws, share).items():
+            away = drawn - first.setdefault(figure, drawn)
+            rows.append((name, figure, *_interval(drawn), *_interval(away)))
     ends = ("", "_low", "_high")
     columns = ["value", "low", "high", *(f"difference{end}" for end in ends)]
     return pl.DataFrame(
@@ -116,35 +136,6 @@ def compare_models(
         },
         orient="row",
     )
-
-
-def _calibrated_scores(
-    classifier: TriageClassifier,
-    X: Any,  # noqa: N803
-    y: ArrayLike,
-    parts: list[NDArray[np.int64]],
-    weights: Floats,
-    groups: NDArray[np.int64],
-    n_splits: int,
-    random_state: int,
-) -> Floats:
-    """Log-odds as by `held_out_scores`, from models that were calibrated without the part."""
-    values, target = matrix_of(classifier, X), np.asarray(y)
-    scores = np.full(len(target), np.nan)
-    for part in parts:
-        seen = np.ones(len(target), dtype=bool)
-        seen[part] = False
-        model = calibrate(
-            classifier,
-            values[seen],
-            target[seen],
-            groups=groups[seen],
-            sample_weight=weights[seen],
-            n_splits=n_splits,
-            random_state=random_state,
-        )
-        scores[part] = model.decision_function(values[part])
-    return scores
 
 
 def _figures(

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 from scipy.special import expit, logit
@@ -50,6 +51,23 @@ def test_a_calibrated_model_still_adds_up_and_is_written() -> None:
         total = score.base + sum(c.points for c in score.contributions)
         assert math.isclose(total, float(logit(score.score)), abs_tol=1e-9)
         assert score.low < score.score < score.high
+
+
+@pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame])
+def test_other_frames_of_as_many_columns(make) -> None:
+    """A frame of other columns is never taken for the catalogue's, however many it has."""
+    draw = np.random.default_rng(2)
+    x = draw.normal(size=(1_000, len(NAMES)))
+    y = (draw.random(1_000) < expit(-2 * x[:, 0])).astype(int)  # against every sign
+    model = calibrate(TriageClassifier(), make({f"x{j}": x[:, j] for j in range(len(NAMES))}), y)
+    assert 0.7 < model.calibration_.slope < 1.3
+
+
+def test_class_weights_are_not_calibrated() -> None:
+    """A sigmoid would take class weights back, and the recorded prevalence would be wrong."""
+    x, y = labelled(200)
+    with pytest.raises(UsageError, match="class weights"):
+        calibrate(TriageClassifier(class_weight="balanced"), x, y)
 
 
 def test_few_groups_change_nothing() -> None:
