@@ -25,7 +25,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     )
     calibration = Calibration(slope=0.9, intercept=-0.1, n=40, folds=5)
     save_model(TriageClassifier.from_catalogue(), folder / "expert.json")
-    save_model(trained.calibrated(calibration), folder / "trained.json")
+    save_model(trained.calibrated(calibration, 0.05), folder / "trained.json")
     return folder / "expert.json", folder / "trained.json"
 
 
