@@ -236,7 +236,7 @@ def main() -> int:
     """Draw, teach, compare, print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--draws", type=int, default=20)
-    parser.add_argument("--quick", action="store_true", help="4 draws, fewer sizes")
+    parser.add_argument("--quick", action="store_true", help="4 draws: too few to judge")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--save", type=Path, help="folder for few_labels.csv and .svg")
     asked = parser.parse_args()
@@ -257,7 +257,7 @@ def main() -> int:
         pl.concat(found).write_csv(asked.save / "few_labels.csv")
         draw_curves(pl.concat(found), asked.save / "few_labels.svg")
     print("\nmissed: " + ("; ".join(dict.fromkeys(missed)) or "none"))
-    return 1 if missed else 0
+    return 1 if missed and not asked.quick else 0
 
 
 if __name__ == "__main__":
