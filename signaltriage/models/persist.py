@@ -8,10 +8,12 @@ from dataclasses import asdict, fields
 from itertools import pairwise
 from typing import Any
 
+from sklearn.utils.validation import check_is_fitted
+
 from signaltriage import __version__
-from signaltriage.errors import ConfigError, ModelError
+from signaltriage.errors import ConfigError, ModelError, UsageError
 from signaltriage.features.catalogue import Catalogue, Indicator, load_catalogue
-from signaltriage.models.classifier import LEARNERS, PRIORS, TriageClassifier
+from signaltriage.models.classifier import TriageClassifier
 from signaltriage.models.gates import Gates
 from signaltriage.models.json_fields import (
     a_count,
@@ -22,13 +24,13 @@ from signaltriage.models.json_fields import (
     exact_keys,
     read_object,
 )
+from signaltriage.models.parameters import LEARNERS, PRIORS, check_parameters
 from signaltriage.models.prior import weight_bounds
 from signaltriage.models.table import AdditiveTable, Column
 from signaltriage.models.training import Calibration, ClassWeight, Training
 
 FORMAT = "signaltriage-model"
 FORMAT_VERSION = 2
-MAX_SLOPE = 100.0  # of the calibration; beyond this the file was edited
 
 _KEYS = (
     "base",
@@ -77,6 +79,7 @@ def dumps(model: TriageClassifier) -> str:
     >>> dumps(loads(text)) == text
     True
     """
+    check_is_fitted(model, "table_")
     catalogue = load_catalogue() if model.catalogue is None else model.catalogue
     _check_table(model.table_, model.calibration_, model.training_, catalogue)
     table, training = model.table_, model.training_
@@ -167,7 +170,7 @@ model file of signaltriage
     training = _training(document["training"])
     calibration = _calibration(document["calibration"])
     _check_table(table, calibration, training, catalogue)
-    return TriageClassifier.from_table(
+    model = TriageClassifier.from_table(
         table,
         gates=_gates(document["gates"]),
         training=training,
@@ -175,6 +178,11 @@ model file of signaltriage
         catalogue=catalogue,
         **_parameters(document["parameters"]),
     )
+    try:
+        check_parameters(model.get_params(deep=False))
+    except UsageError as error:
+        raise ModelError(f"model: parameters: {error}") from None
+    return model
 
 
 def _same_catalogue(value: object, catalogue: Catalogue) -> None:
@@ -270,11 +278,8 @@ def _gates(value: object) -> Gates:
 def _calibration(value: object) -> Calibration:
     entry = an_object(value, "calibration")
     exact_keys(entry, tuple(field.name for field in fields(Calibration)), "calibration")
-    slope = a_number(entry["slope"], "calibration.slope")
-    if not 0 < slope <= MAX_SLOPE:
-        raise ModelError(f"model: calibration.slope must lie above 0 and at most at {MAX_SLOPE:g}")
     return Calibration(
-        slope=slope,
+        slope=a_number(entry["slope"], "calibration.slope"),
         intercept=a_number(entry["intercept"], "calibration.intercept"),
         n=a_count(entry["n"], "calibration.n"),
         folds=a_count(entry["folds"], "calibration.folds"),

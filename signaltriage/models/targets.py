@@ -6,11 +6,15 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from sklearn.utils.class_weight import compute_sample_weight
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 
 from signaltriage.errors import ForbiddenFeatureError, UsageError
 from signaltriage.features.catalogue import Catalogue
+from signaltriage.models.matrix import real_numbers
 from signaltriage.models.table import Floats
+
+MAX_WEIGHT = 1e12  # of all rows together; beyond it rounding hides the lighter ones
 
 
 def refuse_forbidden(X: Any, catalogue: Catalogue) -> None:  # noqa: N803 - as in scikit-learn
@@ -36,7 +40,10 @@ def read_labels(y: ArrayLike, n: int) -> NDArray[np.int8]:
 
 def read_classes(y: NDArray[Any]) -> tuple[NDArray[np.int8], NDArray[Any]]:
     """Return labels of 0 and 1 for two classes of any kind, and the classes."""
-    check_classification_targets(y)
+    try:
+        check_classification_targets(y)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
     kind = type_of_target(y)
     if kind != "binary":
         raise UsageError(
@@ -59,9 +66,34 @@ def read_weights(sample_weight: ArrayLike | None, n: int) -> Floats:
     """Return the weights of n rows, 1 where none are given."""
     if sample_weight is None:
         return np.ones(n)
-    weights = np.asarray(sample_weight, dtype=np.float64)
+    try:
+        weights = real_numbers(sample_weight)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"sample_weight is not numbers: {error}") from None
     if weights.shape != (n,):
         raise UsageError(f"sample_weight has shape {weights.shape}, X has {n} rows")
     if not (np.isfinite(weights).all() and (weights >= 0).all()):
         raise UsageError("sample_weight must be finite and not negative")
+    return _checked(weights, "sample_weight")
+
+
+def weigh_classes(weights: Floats, class_weight: Any, y: NDArray[Any]) -> Floats:
+    """Return the weights of rows times those of their classes."""
+    try:
+        of_class = np.asarray(compute_sample_weight(class_weight, y), dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise UsageError(
+            f"class_weight must be None, 'balanced', or a weight for each class: {error}"
+        ) from None
+    if not ((of_class >= 0) & (of_class <= MAX_WEIGHT)).all():
+        raise UsageError(f"class_weight must lie between 0 and {MAX_WEIGHT:g}")
+    return _checked(weights * of_class, "class_weight")
+
+
+def _checked(weights: Floats, what: str) -> Floats:
+    """Return weights that something can be learnt with, or refuse them."""
+    if len(weights) and not weights.any():
+        raise UsageError(f"{what} makes every weight zero; leave rows out instead")
+    if weights.max(initial=0.0) > MAX_WEIGHT or weights.sum() > MAX_WEIGHT:
+        raise UsageError(f"{what} adds up to more than {MAX_WEIGHT:g}; scale it to a mean of 1")
     return weights
