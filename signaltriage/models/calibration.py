@@ -11,19 +11,24 @@ from scipy.optimize import minimize
 from scipy.special import expit, logit
 from sklearn.base import clone
 from sklearn.model_selection import StratifiedGroupKFold
+from sklearn.utils.validation import has_fit_parameter
 from threadpoolctl import threadpool_limits
 
+from signaltriage.errors import UsageError
 from signaltriage.features.catalogue import load_catalogue
 from signaltriage.models.classifier import TriageClassifier
-from signaltriage.models.matrix import holds_columns, read_matrix
+from signaltriage.models.matrix import holds_columns, read_matrix, real_numbers
+from signaltriage.models.parameters import MOST_SEED, whole_number
 from signaltriage.models.prior import DECIMALS
 from signaltriage.models.table import Floats
+from signaltriage.models.targets import read_groups, read_weights
 from signaltriage.models.training import Calibration
 
 # How far slope and intercept are believed to lie from 1 and 0 before anything is held out. A
 # fitted model of this form is nearly calibrated; fifty positives shall not turn it upside down.
 SLOPE_SD = 0.5
 INTERCEPT_SD = 0.5
+MOST_PARTS = 100_000_000
 LEAST_SLOPE = 0.05  # a model that ranks backwards is flattened, and its signs stay
 
 
@@ -64,6 +69,11 @@ def calibrate(
         A new one, fitted. With fewer groups of either class than parts nothing can be held out:
         then ``calibration_.n`` is 0 and the sigmoid changes nothing.
 
+    Raises
+    ------
+    UsageError
+        As by `TriageClassifier.fit`, or if groups or parts do not fit.
+
     References
     ----------
     .. [1] J. Platt, Probabilistic outputs for support vector machines, Advances in Large Margin
@@ -77,29 +87,46 @@ def calibrate(
     >>> model.calibration_.n, 0.5 < model.calibration_.slope < 1.5
     (300, True)
     """
+    if not isinstance(classifier, TriageClassifier):
+        raise UsageError("calibrate needs a TriageClassifier; another has no table of points")
+    check_splits(n_splits, random_state)
     fitted: TriageClassifier = clone(classifier).fit(
         X, y, sample_weight=sample_weight, label_source=label_source, platforms=platforms
     )
     labels = np.asarray(y) == fitted.classes_[1]
-    parts = held_out_parts(labels, groups, n_splits, random_state)
+    weights = read_weights(sample_weight, len(labels))
+    own = read_groups(groups, len(labels))
+    parts = held_out_parts(labels, own, weights > 0, n_splits, random_state)
     if not parts:
         return fitted
-    weights = np.ones(len(labels)) if sample_weight is None else np.asarray(sample_weight, float)
     scores = held_out_scores(classifier, X, y, parts, weights)
     slope, intercept = _sigmoid(scores, labels, weights)
     calibration = Calibration(slope=slope, intercept=intercept, n=len(labels), folds=len(parts))
     return fitted.calibrated(calibration)
 
 
+def check_splits(n_splits: int, random_state: int) -> None:
+    """Refuse a number of parts, or a seed, that nothing can be dealt with."""
+    whole_number(n_splits, "n_splits", 2, MOST_PARTS)
+    whole_number(random_state, "random_state", 0, MOST_SEED - 1)
+
+
 def held_out_parts(
-    labels: NDArray[np.bool_], groups: ArrayLike | None, n_splits: int, random_state: int
+    labels: NDArray[np.bool_],
+    groups: NDArray[np.int64],
+    counts: NDArray[np.bool_],
+    n_splits: int,
+    random_state: int,
 ) -> list[NDArray[np.int64]]:
     """Deal groups to parts so that each has about its share of positives.
 
     Parameters
     ----------
     labels : array of bool, shape (n,)
-    groups : array-like, shape (n,), optional
+    groups : array of int, shape (n,)
+        As by `read_groups`.
+    counts : array of bool, shape (n,)
+        Whether a row weighs anything.
     n_splits : int
         At least 2.
     random_state : int
@@ -109,12 +136,11 @@ def held_out_parts(
     list of array of int
         Rows of each part; empty if either class has fewer groups than there are parts.
     """
-    own = np.arange(len(labels)) if groups is None else np.unique(groups, return_inverse=True)[1]
-    fewest = min(len(np.unique(own[labels == value])) for value in (False, True))
+    fewest = min(len(np.unique(groups[counts & (labels == value)])) for value in (False, True))
     if fewest < n_splits:
         return []
     splitter = StratifiedGroupKFold(n_splits, shuffle=True, random_state=random_state)
-    return [part for _, part in splitter.split(own, labels, own)]
+    return [part for _, part in splitter.split(groups, labels, groups)]
 
 
 def held_out_scores(
@@ -133,7 +159,7 @@ def held_out_scores(
     for part in parts:
         seen = np.ones(len(target), dtype=bool)
         seen[part] = False
-        model = clone(classifier).fit(values[seen], target[seen], sample_weight=weights[seen])
+        model = _fit(classifier, values[seen], target[seen], weights[seen])
         if isinstance(model, TriageClassifier):
             scores[part] = model.decision_function(values[part])
         else:
@@ -142,14 +168,31 @@ def held_out_scores(
     return scores
 
 
+def _fit(classifier: Any, x: Floats, y: NDArray[Any], weights: Floats) -> Any:
+    """Fit a copy; weights that are all the same are not told to a model that takes none."""
+    model = clone(classifier)
+    if not has_fit_parameter(model, "sample_weight") and weights.min() == weights.max():
+        return model.fit(x, y)
+    try:
+        return model.fit(x, y, sample_weight=weights)
+    except (TypeError, ValueError) as error:
+        if "sample_weight" not in str(error) or isinstance(error, UsageError):
+            raise
+        raise UsageError(
+            f"{type(model).__name__} takes no sample_weight; compare without, or leave it out"
+        ) from None
+
+
 def matrix_of(classifier: Any, X: Any) -> Floats:  # noqa: N803
     """Return X as an array that rows can be picked of; frames of the catalogue are read by name."""
     own = classifier.catalogue if isinstance(classifier, TriageClassifier) else None
     columns = (own or load_catalogue()).columns
     if holds_columns(X, columns):
         return read_matrix(X, columns)
-    values: Floats = np.asarray(X, dtype=np.float64)
-    return values
+    try:
+        return real_numbers(X)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"X is not an array of numbers: {error}") from None
 
 
 def _sigmoid(scores: Floats, labels: NDArray[np.bool_], weights: Floats) -> tuple[float, float]:

@@ -26,6 +26,7 @@ from signaltriage.models.table import AdditiveTable, Floats
 from signaltriage.models.targets import (
     read_classes,
     read_labels,
+    read_platforms,
     read_weights,
     refuse_forbidden,
     weigh_classes,
@@ -178,6 +179,7 @@ class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type:
             If a column may never be a feature.
         """
         check_parameters(self.get_params(deep=False))
+        known = read_platforms(platforms, label_source)
         catalogue = self._catalogue()
         if holds_columns(X, catalogue.columns):
             catalogue.check_columns(catalogue.columns)
@@ -197,7 +199,7 @@ class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type:
             positives=int(labels.sum()),
             prevalence=weighted_prevalence(labels, weights, self.assumed_prevalence),
             label_source=label_source if len(labels) else EXPERT,
-            platforms=tuple(sorted(set(platforms))),
+            platforms=known,
             learner=self.learner,
             prior=self.prior,
             class_weight=self.class_weight,

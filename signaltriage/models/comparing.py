@@ -13,15 +13,19 @@ from scipy.special import expit
 from signaltriage.errors import UsageError
 from signaltriage.models.calibration import (
     calibrate,
+    check_splits,
     held_out_parts,
     held_out_scores,
     matrix_of,
 )
 from signaltriage.models.classifier import TriageClassifier
 from signaltriage.models.figures import Scored, group_draws
+from signaltriage.models.parameters import whole_number
 from signaltriage.models.table import Floats
+from signaltriage.models.targets import read_classes, read_groups, read_weights
 
 TAILS = (0.05, 0.95)
+MOST_DRAWS = 1_000_000
 
 
 def compare_models(
@@ -73,7 +77,7 @@ def compare_models(
     Raises
     ------
     UsageError
-        If either class has fewer groups than there are parts.
+        If either class has fewer groups than there are parts, or something does not fit.
 
     Examples
     --------
@@ -84,15 +88,28 @@ def compare_models(
     >>> table["figure"].to_list()[:2], table["difference"].to_list()[:2]
     (['average_precision', 'roc_auc'], [0.0, 0.0])
     """
-    classes = np.unique(np.asarray(y))
-    labels = np.asarray(y) == classes[-1]
-    own = np.arange(len(labels)) if groups is None else np.unique(groups, return_inverse=True)[1]
-    parts = held_out_parts(labels, own, n_splits, random_state) if len(classes) > 1 else []
+    check_splits(n_splits, random_state)
+    whole_number(n_draws, "n_draws", 2, MOST_DRAWS)
+    if not 0 < share < 1:
+        raise UsageError("share must lie between 0 and 1, like 0.05")
+    if not (isinstance(models, Mapping) and models):
+        raise UsageError("models: give names with their classifiers, at least one")
+    for name, model in models.items():
+        if isinstance(model, type) or not hasattr(model, "predict_proba"):
+            raise UsageError(f"models: {name!r} is no classifier with predict_proba")
+    target = np.asarray(y)
+    n = len(matrix_of(next(iter(models.values())), X))
+    if target.shape != (n,):
+        raise UsageError(f"y has shape {target.shape}, X has {n} rows; give one label per row")
+    own = read_groups(groups, len(target))
+    weights = read_weights(sample_weight, len(target))
+    labels = read_classes(target)[0].astype(bool)
+    parts = held_out_parts(labels, own, weights > 0, n_splits, random_state)
     if not parts:
         raise UsageError(
             f"fewer than {n_splits} groups of one class; nothing can be held out to compare on"
         )
-    weights = np.ones(len(labels)) if sample_weight is None else np.asarray(sample_weight, float)
+    weights = weights / weights.mean()  # products of tiny ones would be 0
     draws = np.vstack([np.ones(len(labels)), group_draws(own, n_draws, random_state)]) * weights
     rows = []
     first: dict[str, Floats] = {}

@@ -48,3 +48,11 @@ def check_parameters(given: Mapping[str, Any]) -> None:
     for name, kind in (("gates", Gates), ("catalogue", Catalogue)):
         if not (given[name] is None or isinstance(given[name], kind)):
             raise UsageError(f"{name} must be None or of {kind.__module__}.{kind.__name__}")
+
+
+def whole_number(value: object, name: str, least: int, most: int) -> None:
+    """Refuse what is no whole number within bounds."""
+    if isinstance(value, bool) or not (
+        isinstance(value, int | np.integer) and least <= value <= most
+    ):
+        raise UsageError(f"{name} must be a whole number from {least} to {most:,}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,9 @@ def read_classes(y: NDArray[Any]) -> tuple[NDArray[np.int8], NDArray[Any]]:
         )
     classes, labels = np.unique(y, return_inverse=True)
     if len(classes) < 2:
-        raise UsageError("y holds one class; without the catalogue there must be two to learn from")
+        raise UsageError(
+            "y holds one class; there must be two, or findings of the catalogue to fit"
+        )
     return labels.ravel().astype(np.int8), classes
 
 
@@ -60,6 +63,23 @@ def weighted_prevalence(labels: NDArray[np.int8], weights: Floats, assumed: floa
     total = float(weights.sum())
     positive = float(weights @ labels)
     return positive / total if 0 < positive < total else assumed
+
+
+def read_groups(groups: ArrayLike | None, n: int) -> NDArray[np.int64]:
+    """Return the groups of n rows, numbered from 0; each row is its own where none are given."""
+    if groups is None:
+        return np.arange(n)
+    given = np.asarray(groups)
+    if given.shape != (n,):
+        raise UsageError(f"groups has shape {given.shape}, X has {n} rows")
+    try:
+        missing = any(group is None or group != group for group in given.tolist())
+        numbers = np.unique(given, return_inverse=True)[1]
+    except TypeError:
+        raise UsageError("groups must be of one kind: numbers or texts, none missing") from None
+    if missing:
+        raise UsageError("groups holds missing values; give such rows groups of their own")
+    return numbers.ravel().astype(np.int64)
 
 
 def read_weights(sample_weight: ArrayLike | None, n: int) -> Floats:
@@ -97,3 +117,13 @@ def _checked(weights: Floats, what: str) -> Floats:
     if weights.max(initial=0.0) > MAX_WEIGHT or weights.sum() > MAX_WEIGHT:
         raise UsageError(f"{what} adds up to more than {MAX_WEIGHT:g}; scale it to a mean of 1")
     return weights
+
+
+def read_platforms(platforms: Iterable[str], label_source: str) -> tuple[str, ...]:
+    """Return the names of platforms, each once and in order; both are texts for the manifest."""
+    names = () if isinstance(platforms, str) else tuple(platforms)
+    if isinstance(platforms, str) or not all(isinstance(name, str) for name in names):
+        raise UsageError("platforms must be a list of names")
+    if not isinstance(label_source, str):
+        raise UsageError("label_source must be text")
+    return tuple(sorted(set(names)))

@@ -11,7 +11,7 @@ from sklearn.exceptions import NotFittedError
 
 from signaltriage.errors import ModelError, UsageError
 from signaltriage.features.catalogue import load_catalogue
-from signaltriage.models import Calibration, TriageClassifier, dumps, loads
+from signaltriage.models import Calibration, Gates, TriageClassifier, dumps, loads
 
 NAMES = list(load_catalogue().columns)
 
@@ -140,6 +140,37 @@ def test_other_columns_when_scored() -> None:
         model.assess(np.zeros((1, 3)))
     with pytest.raises(UsageError, match="infinity"):
         model.predict_proba([[0.0, np.inf]])
+
+
+@pytest.mark.parametrize(
+    "texts", [{"platforms": "kiosk.example"}, {"platforms": [None, "a"]}, {"label_source": None}]
+)
+def test_texts_of_the_manifest(texts: dict[str, Any]) -> None:
+    """One name is no list of letters, and what is no text is not written later."""
+    x, y = findings()
+    with pytest.raises(UsageError, match=next(iter(texts))):
+        TriageClassifier().fit(x, y, **texts)
+
+
+@pytest.mark.parametrize(
+    ("gate", "said"),
+    [
+        ({"review_at": "a tenth"}, "review_at must be a number"),
+        ({"min_families": 2.0}, "whole number"),
+        ({"min_families": math.nan}, "whole number"),
+        ({"min_families": 5}, "at most 4"),
+    ],
+)
+def test_wrong_gates(gate: dict[str, Any], said: str) -> None:
+    """Thresholds of another kind, and gates that nothing could pass, are refused."""
+    with pytest.raises(ModelError, match=said):
+        Gates(**gate)
+
+
+def test_gates_of_numpy_numbers_are_written() -> None:
+    """Numbers of numpy are numbers."""
+    gates = Gates(review_at=np.float32(0.125), min_families=np.int64(3))
+    assert loads(dumps(TriageClassifier.from_catalogue(gates=gates))).gates_ == gates
 
 
 @pytest.mark.parametrize("slope", [0.0, -1.0, math.nan, math.inf, 1e9])
