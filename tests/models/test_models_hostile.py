@@ -207,3 +207,35 @@ def test_wrong_prevalences(share: Any) -> None:
     """A share that is none is refused."""
     with pytest.raises(UsageError, match="prevalence must lie"):
         TriageClassifier.from_catalogue().at_prevalence(share)
+
+
+@pytest.mark.parametrize(
+    ("marks", "said"),
+    [
+        ({"agency": [True]}, "agency has shape"),
+        ({"agency": [True] * 4}, "agency has shape"),
+        ({"agency": ["False"] * 3}, "agency must be"),
+        ({"agency": [None, True, True]}, "agency must be"),
+        ({"agency": [math.nan, 1.0, 1.0]}, "agency must be"),
+        ({"common": np.ones((3, 1), dtype=bool)}, "common has shape"),
+        ({"common": np.full((3, len(NAMES)), 0.1)}, "common must be"),
+        ({"common": [[True], [True, False]]}, "common"),
+        ({"common": pl.DataFrame({name: [True] * 3 for name in reversed(NAMES)})}, "common must"),
+        ({"outside": "language"}, "outside has shape"),
+        ({"outside": ["language", "", None]}, "outside: 'None'"),
+        ({"outside": ["x" * 10_000, "", ""]}, "outside: '(x{80})'"),
+    ],
+)
+def test_wrong_marks(marks: dict[str, Any], said: str) -> None:
+    """What is neither yes nor no, or for other rows or columns, is not taken as yes."""
+    x, expert = findings(3)[0], TriageClassifier.from_catalogue()
+    for use in (expert.assess, expert.explain):
+        with pytest.raises(UsageError, match=said):
+            use(x, **marks)
+
+
+def test_marks_may_be_lists_of_zero_and_one() -> None:
+    """Numbers 0 and 1 are read as flags; one row of common cues is for all clusters."""
+    x, expert = findings(3)[0], TriageClassifier.from_catalogue()
+    flags = np.ones(len(NAMES), dtype=int).tolist()
+    assert set(expert.assess(x, agency=[0, 1, 0], common=flags).band.tolist()) == {"low"}
