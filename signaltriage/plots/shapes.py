@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
@@ -76,9 +77,12 @@ def shape_rows(table: AdditiveTable, name: str) -> list[dict[str, Any]]:
 
 def _interval(column: Column, number: int) -> tuple[float, float]:
     """Give the 90 % interval of a bin; the most probable points lie in it."""
-    points, sd, top_sd = column.points[number], column.sd[number], column.sd[column.top]
-    if column.interval is not None and top_sd:
-        # One weight times the step of each bin; the sd says how large the step is.
+    points, sd = column.points[number], column.sd[number]
+    top_points, top_sd = column.points[column.top], column.sd[column.top]
+    # One weight times the step of each bin; the sd says how large the step is. Bins that were
+    # learnt each for itself, by boosting, are no multiples of the top one.
+    steps = math.isclose(points * top_sd, top_points * sd, rel_tol=1e-6, abs_tol=1e-12)
+    if column.interval is not None and top_sd and steps and abs(sd) <= abs(top_sd):
         ends = [sd / top_sd * end for end in column.interval]
     else:
         centre = points + column.shift[number]
@@ -115,6 +119,8 @@ def shape_chart(
     """
     import altair as alt
 
+    if not isinstance(table, AdditiveTable):
+        raise UsageError("shape_chart needs the table of a fitted model: model.table_")
     chosen = [names] if isinstance(names, str) else list(table.names if names is None else names)
     shapes = [shape_rows(table, name) for name in chosen]
     levels = [0.0, *(row[end] for rows in shapes for row in rows for end in ("low", "high"))]
