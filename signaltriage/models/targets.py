@@ -62,7 +62,8 @@ def weighted_prevalence(labels: NDArray[np.int8], weights: Floats, assumed: floa
     """Share of positives by weight, as the base has it: labels of one class alone say none."""
     total = float(weights.sum())
     positive = float(weights @ labels)
-    return positive / total if 0 < positive < total else assumed
+    share = positive / total if total else 0.0
+    return share if 0 < share < 1 else assumed
 
 
 def read_groups(groups: ArrayLike | None, n: int) -> NDArray[np.int64]:

@@ -239,3 +239,11 @@ def test_marks_may_be_lists_of_zero_and_one() -> None:
     x, expert = findings(3)[0], TriageClassifier.from_catalogue()
     flags = np.ones(len(NAMES), dtype=int).tolist()
     assert set(expert.assess(x, agency=[0, 1, 0], common=flags).band.tolist()) == {"low"}
+
+
+def test_a_share_too_small_to_divide_is_none() -> None:
+    """Where the weight of positives vanishes the assumed prevalence stands, and a file is read."""
+    x, y = findings()
+    model = TriageClassifier().fit(x, y, sample_weight=np.where(y == 1, 5e-324, 1e6))
+    assert model.training_.prevalence == 0.02
+    assert loads(dumps(model)).table_ == model.table_
