@@ -68,7 +68,7 @@ def load_model(path: str | os.PathLike[str], sha256: str | None = None) -> Triag
     except OSError as error:
         raise UsageError(f"{path}: the model cannot be read: {error.strerror}") from error
     except ValueError as error:  # a name that no file can have
-        raise UsageError(f"{path!r}: the model cannot be read: {error}") from None
+        raise UsageError(f"{str(path)!r}: the model cannot be read: {error}") from None
     if len(content) > MAX_MODEL:
         raise ModelError(f"{path}: is larger than {MAX_MODEL:,} bytes, which no model is")
     found = hashlib.sha256(content).hexdigest()

@@ -41,6 +41,8 @@ def read_labels(y: ArrayLike, n: int) -> NDArray[np.int8]:
 
 def read_classes(y: NDArray[Any]) -> tuple[NDArray[np.int8], NDArray[Any]]:
     """Return labels of 0 and 1 for two classes of any kind, and the classes."""
+    if y.dtype.kind == "f" and np.isnan(y).any():
+        raise UsageError("y holds missing values; leave unlabelled rows out")
     try:
         check_classification_targets(y)
     except ValueError as error:

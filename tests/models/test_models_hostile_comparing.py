@@ -62,6 +62,7 @@ def test_wrong_splits(changes: dict[str, Any], said: str) -> None:
         ({"models": {"class": TriageClassifier}}, "'class' is no classifier"),
         ({"y": Y[:-1]}, "one label per row"),
         ({"y": None}, "one label per row"),
+        ({"y": np.where(Y == 1, math.nan, 0.0)}, "missing values"),
         ({"y": np.arange(N) % 3}, "multiclass"),
         ({"X": [["x", "y"]] * N}, "not an array of numbers"),
     ],
