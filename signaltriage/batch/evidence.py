@@ -49,9 +49,11 @@ def build_evidence(ranking: Ranking, ads: Mapping[str, Sequence[Ad]]) -> list[Ex
     if not ids:
         return []
     chosen = pl.DataFrame({"cluster_id": ids}, schema={"cluster_id": pl.String})
-    values = chosen.join(ranking.findings.clusters, on="cluster_id", how="left")
-    rows = chosen.join(ranking.table, on="cluster_id", how="left").to_dicts()
-    common = chosen.join(ranking.common, on="cluster_id", how="left")
+    values, table, common = (
+        chosen.join(of, on="cluster_id", how="left", maintain_order="left")
+        for of in (ranking.findings.clusters, ranking.table, ranking.common)
+    )
+    rows = table.to_dicts()
     scores = ranking.model.explain(
         values,
         agency=np.array([row["class"] == "agency" for row in rows]),

@@ -9,11 +9,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from signaltriage.batch.table import model_matrix
 from signaltriage.errors import UsageError
-from signaltriage.features import Findings
+from signaltriage.features import Findings, load_catalogue
 from signaltriage.linking import Clusters
 from signaltriage.models import TriageClassifier
+from signaltriage.models.matrix import read_matrix
 from signaltriage.records import Label
 
 
@@ -103,8 +103,7 @@ class TrainingRows:
     y : array of int8, shape (n,)
         Labels.
     weights : array of float64, shape (n,)
-        Inverse sampling probabilities with a mean of 1, so that the posterior is as wide as the
-        labels are many.
+        As `sampling_weights` returns them.
     label_source : str
         How the labels are known.
     platforms : tuple of str
@@ -150,15 +149,46 @@ def training_rows(clusters: Clusters, findings: Findings, labels: Sequence[Label
             "labels of clusters in which people found nothing"
         )
     values = labelled.join(findings.clusters, on="cluster_id", how="left", maintain_order="left")
-    inverse = 1.0 / labelled["sampling_prob"]
     return TrainingRows(
         labelled=labelled,
-        x=model_matrix(values, TriageClassifier.from_catalogue()),
+        x=read_matrix(values, load_catalogue().columns),
         y=labelled["label"].to_numpy(),
-        weights=(inverse / inverse.mean()).to_numpy(),
+        weights=sampling_weights(labelled["sampling_prob"].to_numpy()),
         label_source=labels[0].label_source,
         platforms=tuple(clusters.members["source"].unique().sort()),
     )
+
+
+def sampling_weights(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weigh rows by the inverse of the chance with which each was drawn.
+
+    The weights add up to the number of rows that would tell as much if drawn evenly [1]_. Were it
+    the number of rows, the posterior would be far too narrow: where a reviewed list stands beside
+    a random tenth or twentieth of the rest, a few rows hold most of the weight.
+
+    Parameters
+    ----------
+    probabilities : array of float64, shape (n,)
+        Above 0.
+
+    Returns
+    -------
+    array of float64, shape (n,)
+
+    References
+    ----------
+    .. [1] L. Kish, Survey Sampling, Wiley 1965.
+
+    Examples
+    --------
+    >>> sampling_weights(np.array([0.1, 0.1])).tolist()
+    [1.0, 1.0]
+    >>> sampling_weights(np.array([1.0, 1.0, 0.5])).round(3).tolist()
+    [0.667, 0.667, 1.333]
+    """
+    inverse = probabilities.min() / probabilities
+    weights: NDArray[np.float64] = inverse * (inverse.sum() / (inverse**2).sum())
+    return weights
 
 
 def fit_on_labels(

@@ -136,9 +136,8 @@ def rank_clusters(
     )
     values = findings.clusters.sort("cluster_id")
     agency = table["class"].to_numpy() == "agency"
-    x = model_matrix(values, model)
     assessed = model.assess(
-        x,
+        values,
         agency=agency,
         common=common_matrix(common, model),
         outside=out_of_domain(values, clusters.members, model),
@@ -212,23 +211,15 @@ def describe_clusters(clusters: Clusters, facts: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def model_matrix(values: pl.DataFrame, model: TriageClassifier) -> npt.NDArray[np.float64]:
-    """Model columns of cluster findings, NaN for what could not be measured."""
-    columns = [
-        values[name].cast(pl.Float64).fill_null(float("nan")).to_numpy()
-        for name in model.feature_names_in_
-    ]
-    return np.column_stack(columns) if columns else np.empty((values.height, 0))
-
-
 def common_matrix(common: pl.DataFrame, model: TriageClassifier) -> npt.NDArray[np.bool_]:
     """Whether each model column is common on the cluster's platform; False for cluster scope."""
     none = np.zeros(common.height, dtype=np.bool_)
-    columns = [
-        common[name].to_numpy() if name in common.columns else none
-        for name in model.feature_names_in_
-    ]
-    return np.column_stack(columns) if columns else np.empty((common.height, 0), dtype=np.bool_)
+    return np.column_stack(
+        [
+            common[name].to_numpy() if name in common.columns else none
+            for name in model.feature_names_in_
+        ]
+    )
 
 
 def _ids_by_points(points: npt.NDArray[np.float64], model: TriageClassifier) -> list[list[str]]:

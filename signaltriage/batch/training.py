@@ -22,12 +22,13 @@ from signaltriage.batch.identity import name_model
 from signaltriage.batch.inputs import AdInput
 from signaltriage.batch.labels import TrainingRows, check_labels, training_rows
 from signaltriage.batch.pipeline import RunSettings
-from signaltriage.batch.table import common_cues, common_matrix, model_matrix
+from signaltriage.batch.table import common_cues, common_matrix
 from signaltriage.errors import UsageError
 from signaltriage.exchange import Reject, atomic, save_model
 from signaltriage.models import TriageClassifier, calibrate, compare_models, dumps
 from signaltriage.models.card import CardFacts, model_card
 from signaltriage.models.expecting import Expected, expected_precision
+from signaltriage.models.matrix import read_matrix
 from signaltriage.models.prior import base_of
 from signaltriage.models.triage_class import load_triage_classes
 from signaltriage.records import Label
@@ -148,7 +149,6 @@ def train(
     )["group"].to_numpy()
     report("train", found.parts.n_rows)
     model, figures = _learn(rows, groups, learning, settings.seed)
-    stood_for = model.training_.prevalence
     if learning.assumed_prevalence is not None:
         model = model.at_prevalence(learning.assumed_prevalence)
     sha256 = _sha256(dumps(model))
@@ -165,9 +165,9 @@ def train(
         platforms=_platforms(found, rows),
         period=(_day(seen.min()), _day(seen.max())),
         labelled=(min(given), max(given)),
-        label_prevalence=stood_for,
+        label_prevalence=float(np.average(rows.y, weights=rows.weights)),
         sampling=(min(chances), max(chances)),
-        effective=float(rows.weights.sum() ** 2 / (rows.weights**2).sum()),
+        effective=float(rows.weights.sum()),
         groups=len(np.unique(groups)),
         largest_group=int(np.unique(groups, return_counts=True)[1].max()),
         seed=settings.seed,
@@ -226,7 +226,7 @@ def _expected(found: Found, model: TriageClassifier) -> tuple[Expected, ...]:
     own = model.training_.prevalence
     return expected_precision(
         model,
-        model_matrix(values, model),
+        read_matrix(values, model.table_.names),
         [own, *(share for share in SHARES if share != own)],
         agency=classes == "agency",
         common=common_matrix(common, model),

@@ -15,6 +15,7 @@ from signaltriage.cli.output import (
     NAMED,
     PART,
     counted,
+    fictitious_option,
     jobs_option,
     json_option,
     print_json,
@@ -174,11 +175,7 @@ def cards(out: Path) -> None:
 @indicators.command()
 @click.argument("file", type=_READABLE)
 @click.argument("ads", nargs=-1, required=True, type=_READABLE)
-@click.option(
-    "--fictitious",
-    is_flag=True,
-    help="Accept phone numbers that cannot be dialled; for made-up data only.",
-)
+@fictitious_option
 @jobs_option
 @quiet_option
 @json_option

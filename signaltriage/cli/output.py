@@ -29,6 +29,11 @@ jobs_option = click.option(
     "--jobs", type=click.IntRange(min=1), help="Processes; all cores by default."
 )
 quiet_option = click.option("--quiet", is_flag=True, help="No progress on stderr.")
+fictitious_option = click.option(
+    "--fictitious",
+    is_flag=True,
+    help="Accept phone numbers that cannot be dialled; for made-up data only.",
+)
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Machine-readable result on stdout."
 )

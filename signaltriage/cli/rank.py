@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from signaltriage.cli.output import (
+    fictitious_option,
     jobs_option,
     json_option,
     print_result,
@@ -54,11 +55,7 @@ _READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
     show_default=True,
     help="Clusters to explain for review.",
 )
-@click.option(
-    "--fictitious",
-    is_flag=True,
-    help="Accept phone numbers that cannot be dialled; for made-up data only.",
-)
+@fictitious_option
 @quiet_option
 @json_option
 def rank(

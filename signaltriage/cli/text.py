@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from signaltriage.cli.output import json_option, print_json, visible
+from signaltriage.cli.output import fictitious_option, json_option, print_json, visible
 
 if TYPE_CHECKING:
     from signaltriage.records import Age, Contact, LanguageSpan, Place, Rate
@@ -71,11 +71,7 @@ class _Found:
     show_default=True,
     help="Where the text comes from, in two letters (ISO 3166-1).",
 )
-@click.option(
-    "--fictitious",
-    is_flag=True,
-    help="Accept phone numbers that cannot be dialled; for made-up data only.",
-)
+@fictitious_option
 @json_option
 def text(text: str, country: str, *, fictitious: bool, as_json: bool) -> None:
     """Show what is found in TEXT: contacts, prices, ages, places, languages, and what is urgent.

@@ -13,6 +13,7 @@ from rich.table import Table
 from signaltriage.cli.output import (
     PART,
     counted,
+    fictitious_option,
     jobs_option,
     json_option,
     print_json,
@@ -56,11 +57,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 )
 @click.option("--decisions", type=_READABLE, help="What people decided about links (CSV, JSONL).")
 @click.option("--seed", type=int, help="0, or that of the workspace, by default.")
-@click.option(
-    "--fictitious",
-    is_flag=True,
-    help="Accept phone numbers that cannot be dialled; for made-up data only.",
-)
+@fictitious_option
 @jobs_option
 @quiet_option
 @json_option
@@ -165,7 +162,7 @@ def _record(trained: Trained) -> dict[str, Any]:
 
 
 def _print_trained(trained: Trained) -> None:
-    from signaltriage.models.card import FIGURES, label_words, percent
+    from signaltriage.models.card import FIGURES, label_words, percent, verdict
 
     training, facts = trained.model.training_, trained.facts
     click.echo(
@@ -191,6 +188,7 @@ def _print_trained(trained: Trained) -> None:
                 called, *(f"{c['value']:.3f} ({c['low']:.3f} to {c['high']:.3f})" for c in cells)
             )
         Console().print(table)
+        click.echo(verdict(facts.figures))
     for expected in facts.expected[:2]:
         confirmed = (
             "nothing would be in it"

@@ -36,15 +36,15 @@ SHRINKAGE = 1.0
 # Each cut chooses among so many of the columns: weak columns get their turn beside strong ones.
 COLUMN_SHARE = 0.3
 # At 30 rows of the rarer class (1,000 labels at 3 %); both grow with the cube root of their
-# number, as the best number of bins of a histogram does. Early stopping was worse: a validation
-# part of a few positives says too little, and the loss asks for fewer rounds than the ranking.
+# number, as the best number of bins of a histogram does. Stopping where the loss of rows left
+# out is least was worse at 1,000 labels: it asks for fewer rounds than the ranking does.
 FEW = 30
 BINS_OF_FEW, ROUNDS_OF_FEW = 3, 60
 MAX_ROUNDS = 200
 # Views are averaged until so many cells (rows times columns times rounds) are spent, and a large
 # fit costs seconds: 20 views of 5,000 labels, 2 of 100,000 with 60 columns.
-# Drawing rows for each view as well (bagging) was worse from 20,000 labels on, and weights would
-# no longer be repetitions.
+# Drawing rows for each view as well (bagging) was worse at 20,000 labels, and weights would no
+# longer be repetitions.
 MAX_VIEWS = 20
 CELLS = 3e9
 
@@ -79,8 +79,8 @@ def boosted(
 ) -> AdditiveTable:
     """Fit a model whose columns are indicators, or columns that no catalogue describes.
 
-    An indicator earns 0 points at 0, follows its sign, and stays within the bounds that its
-    evidence sets; another column earns 0 points at its median.
+    An indicator earns 0 points at 0 and follows its sign, and contradicted evidence earns none;
+    another column earns 0 points at its median.
 
     Parameters
     ----------
@@ -98,8 +98,12 @@ def boosted(
     families = [i.family for i in indicators] or [OTHER] * len(names)
     bounds = [weight_bounds(i) for i in indicators] or [(-np.inf, np.inf)] * len(names)
     absent = [0.0] * len(names) if indicators else [weighted_median(c, sample_weight) for c in x.T]
+    # Boosting has no prior that would hold contradicted evidence near 0, as the scorecard has.
+    silent = [j for j, i in enumerate(indicators) if i.status == "contradicted"]
+    seen = x.copy()
+    seen[:, silent] = np.nan
     found = fit_boosted(
-        x,
+        seen,
         y,
         sample_weight,
         absent=np.array(absent),
@@ -118,13 +122,9 @@ def boosted(
 def _column(
     name: str, family: str, bound: tuple[float, float], edges: Floats, points: Floats, sd: Floats
 ) -> Column:
-    column = Column(
-        name,
-        family,
-        tuple(edges.tolist()),
-        tuple(np.clip(points, *bound).tolist()),
-        tuple(sd.tolist()),
-    )
+    column = Column(name, family, tuple(edges.tolist()), tuple(points.tolist()), tuple(sd.tolist()))
+    if not len(edges):  # nothing was learnt of it, which is no certainty
+        return column
     weight, reach = column.points[column.top], Z90 * column.sd[column.top]
     low, high = np.clip([weight - reach, weight + reach], *bound).tolist()
     return replace(column, interval=(low, high))
@@ -205,7 +205,9 @@ def fit_boosted(
         for j, e in enumerate(edges)
     ]
     probes = _probes(home, [len(mass) for mass in masses])
-    raw, views = _boost((codes, labels, weights), masses, probes, monotone, random_state)
+    # Sums of several threads differ in their last bits, and a tie may go either way.
+    with threadpool_limits(limits=1, user_api="openmp"):
+        raw, views = _boost((codes, labels, weights), masses, probes, monotone, random_state)
     base = float(raw[0])
     tables = np.split(raw[1:] - base, np.cumsum([len(mass) for mass in masses])[:-1])
 
@@ -252,10 +254,8 @@ def _boost(
             early_stopping=False,
             random_state=rng.randint(2**31 - 1),
         )
-        # Sums of several threads differ in their last bits, and a tie may go either way.
-        with threadpool_limits(limits=1, user_api="openmp"):
-            model.fit(_seen(view, codes), labels, sample_weight=weights)
-            raw += model.decision_function(_seen(view, probes))
+        model.fit(_seen(view, codes), labels, sample_weight=weights)
+        raw += model.decision_function(_seen(view, probes))
         views.append(view)
     return raw / len(views), views
 

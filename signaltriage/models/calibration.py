@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
 from scipy.special import expit, logit
@@ -21,7 +22,7 @@ from signaltriage.models.matrix import holds_columns, read_matrix, real_numbers
 from signaltriage.models.parameters import MOST_SEED, whole_number
 from signaltriage.models.prior import DECIMALS
 from signaltriage.models.table import Floats
-from signaltriage.models.targets import read_groups, read_weights
+from signaltriage.models.targets import mean_score, read_groups, read_weights
 from signaltriage.models.training import Calibration
 
 # How far slope and intercept are believed to lie from 1 and 0 before anything is held out. A
@@ -72,7 +73,8 @@ def calibrate(
     Raises
     ------
     UsageError
-        As by `TriageClassifier.fit`, or if groups or parts do not fit.
+        If the classifier has class weights, which make scores no probabilities, or data, groups
+        or parts do not fit.
 
     References
     ----------
@@ -90,6 +92,8 @@ def calibrate(
     if not isinstance(classifier, TriageClassifier):
         raise UsageError("calibrate needs a TriageClassifier; another has no table of points")
     check_splits(n_splits, random_state)
+    if classifier.class_weight is not None:
+        raise UsageError("class weights make scores no probabilities; calibrate without them")
     fitted: TriageClassifier = clone(classifier).fit(
         X, y, sample_weight=sample_weight, label_source=label_source, platforms=platforms
     )
@@ -99,10 +103,17 @@ def calibrate(
     parts = held_out_parts(labels, own, weights > 0, n_splits, random_state)
     if not parts:
         return fitted
-    scores = held_out_scores(classifier, X, y, parts, weights)
+    values, target = pickable(classifier, X), np.asarray(y)
+
+    def fit(seen: NDArray[np.bool_]) -> TriageClassifier:
+        model: TriageClassifier = clone(classifier)
+        return model.fit(pick(values, seen), target[seen], sample_weight=weights[seen])
+
+    scores = held_out_scores(fit, values, parts)
     slope, intercept = _sigmoid(scores, labels, weights)
     calibration = Calibration(slope=slope, intercept=intercept, n=len(labels), folds=len(parts))
-    return fitted.calibrated(calibration)
+    here = slope * fitted.decision_function(X) + intercept
+    return fitted.calibrated(calibration, mean_score(here, weights))
 
 
 def check_splits(n_splits: int, random_state: int) -> None:
@@ -144,33 +155,41 @@ def held_out_parts(
 
 
 def held_out_scores(
-    classifier: Any,
-    X: Any,  # noqa: N803
-    y: ArrayLike,
+    fit: Callable[[NDArray[np.bool_]], Any],
+    values: Any,
     parts: list[NDArray[np.int64]],
-    weights: Floats,
 ) -> Floats:
     """Log-odds of each row from a model that saw nothing of its part, shape (n,).
 
-    `classifier` may be any of scikit-learn's kind with `predict_proba`.
+    Parameters
+    ----------
+    fit : callable
+        Given which rows may be seen, returns a classifier fitted on them: any of scikit-learn's
+        kind with `predict_proba`.
+    values : frame or array of shape (n, k)
+        As `pickable` returns it.
+    parts : list of array of int
+        As `held_out_parts` returns them.
+
+    Returns
+    -------
+    array of float64, shape (n,)
     """
-    values, target = matrix_of(classifier, X), np.asarray(y)
-    scores = np.full(len(target), np.nan)
+    scores = np.full(len(values), np.nan)
     for part in parts:
-        seen = np.ones(len(target), dtype=bool)
-        seen[part] = False
-        model = _fit(classifier, values[seen], target[seen], weights[seen])
+        held_out = np.zeros(len(values), dtype=bool)
+        held_out[part] = True
+        model, x = fit(~held_out), pick(values, held_out)
         if isinstance(model, TriageClassifier):
-            scores[part] = model.decision_function(values[part])
+            scores[held_out] = model.decision_function(x)
         else:
             tiny = np.finfo(float).eps
-            scores[part] = logit(model.predict_proba(values[part])[:, 1].clip(tiny, 1 - tiny))
+            scores[held_out] = logit(model.predict_proba(x)[:, 1].clip(tiny, 1 - tiny))
     return scores
 
 
-def _fit(classifier: Any, x: Floats, y: NDArray[Any], weights: Floats) -> Any:
-    """Fit a copy; weights that are all the same are not told to a model that takes none."""
-    model = clone(classifier)
+def fit_weighted(model: Any, x: Any, y: NDArray[Any], weights: Floats) -> Any:
+    """Fit a model; weights that are all the same are not told to one that takes none."""
     if not has_fit_parameter(model, "sample_weight") and weights.min() == weights.max():
         return model.fit(x, y)
     try:
@@ -183,16 +202,26 @@ def _fit(classifier: Any, x: Floats, y: NDArray[Any], weights: Floats) -> Any:
         ) from None
 
 
-def matrix_of(classifier: Any, X: Any) -> Floats:  # noqa: N803
-    """Return X as an array that rows can be picked of; frames of the catalogue are read by name."""
+def pickable(classifier: Any, X: Any) -> Any:  # noqa: N803
+    """Return X as `pick` takes it; what holds the catalogue's columns as an array of these.
+
+    Other frames stay frames: an array might have as many columns as the catalogue.
+    """
     own = classifier.catalogue if isinstance(classifier, TriageClassifier) else None
     columns = (own or load_catalogue()).columns
     if holds_columns(X, columns):
         return read_matrix(X, columns)
+    if hasattr(X, "columns"):
+        return X
     try:
         return real_numbers(X)
     except (TypeError, ValueError) as error:
         raise UsageError(f"X is not an array of numbers: {error}") from None
+
+
+def pick(values: Any, rows: NDArray[np.bool_]) -> Any:
+    """Pick rows of a polars or pandas frame or of an array."""
+    return values.filter(rows) if isinstance(values, pl.DataFrame) else values[rows]
 
 
 def _sigmoid(scores: Floats, labels: NDArray[np.bool_], weights: Floats) -> tuple[float, float]:

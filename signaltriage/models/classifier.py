@@ -24,13 +24,13 @@ from signaltriage.models.prior import DECIMALS, base_of, catalogue_prior, flat_p
 from signaltriage.models.scorer import AdditiveScorer
 from signaltriage.models.table import AdditiveTable, Floats
 from signaltriage.models.targets import (
+    mean_score,
     read_classes,
     read_labels,
     read_platforms,
     read_weights,
     refuse_forbidden,
     weigh_classes,
-    weighted_prevalence,
 )
 from signaltriage.models.terms import catalogue_terms, measured_terms
 from signaltriage.models.training import EXPERT, Calibration, ClassWeight, Training, data_digest
@@ -159,8 +159,8 @@ class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type:
         y : array-like of 0 and 1, shape (n,)
             Labels; none at all gives the expert scorecard. Other data may have any two classes.
         sample_weight : array-like, shape (n,), optional
-            A weight of 2 is the row twice. Inverse sampling probabilities should be scaled to a
-            mean of 1 first, or the intervals come out too narrow.
+            A weight of 2 is the row twice. Inverse sampling probabilities ``w`` should be scaled
+            to a sum of ``sum(w)**2 / sum(w**2)`` first, or the intervals come out too narrow.
         label_source : str
             How the labels are known, for the manifest.
         platforms : iterable of str
@@ -194,10 +194,13 @@ class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type:
         weights = read_weights(sample_weight, len(values))
         if self.class_weight is not None and len(labels):
             weights = weigh_classes(weights, self.class_weight, classes[labels])
+        table = self._learn(names, values, labels, weights, catalogue)
         training = Training(
             n=len(labels),
             positives=int(labels.sum()),
-            prevalence=weighted_prevalence(labels, weights, self.assumed_prevalence),
+            prevalence=mean_score(table.logit(values), weights)
+            if len(labels)
+            else self.assumed_prevalence,
             label_source=label_source if len(labels) else EXPERT,
             platforms=known,
             learner=self.learner,
@@ -205,7 +208,6 @@ class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type:
             class_weight=self.class_weight,
             data_sha256=data_digest(values, labels, weights) if len(labels) else "",
         )
-        table = self._learn(names, values, labels, weights, catalogue)
         gates = Gates() if self.gates is None else self.gates
         self._hold(table, gates, training, Calibration(), catalogue)
         self.classes_ = classes
@@ -253,12 +255,14 @@ class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type:
         )
         return model._hold(table, gates, training, calibration, catalogue)
 
-    def calibrated(self, calibration: Calibration) -> Self:
+    def calibrated(self, calibration: Calibration, prevalence: float) -> Self:
         """Return the model with its scores sent through a sigmoid; base and points still add up.
 
         Parameters
         ----------
         calibration : Calibration
+        prevalence : float
+            Mean of the scores that have gone through it, where it was found.
 
         Returns
         -------
@@ -267,7 +271,9 @@ class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type:
         """
         check_is_fitted(self, "table_")
         table = self.table_.calibrated(calibration.slope, calibration.intercept)
-        return self._with(table, calibration=calibration.after(self.calibration_))
+        training = replace(self.training_, prevalence=prevalence)
+        both = calibration.after(self.calibration_)
+        return self._with(table, calibration=both, training=training)
 
     def at_prevalence(self, share: float) -> Self:
         """Return the model for a market in which another share of clusters deserves attention.

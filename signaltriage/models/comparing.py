@@ -9,14 +9,17 @@ import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
+from sklearn.base import clone
 
 from signaltriage.errors import UsageError
 from signaltriage.models.calibration import (
     calibrate,
     check_splits,
+    fit_weighted,
     held_out_parts,
     held_out_scores,
-    matrix_of,
+    pick,
+    pickable,
 )
 from signaltriage.models.classifier import TriageClassifier
 from signaltriage.models.figures import Scored, group_draws
@@ -50,8 +53,10 @@ def compare_models(
     Parameters
     ----------
     models : mapping of str to classifier
-        `TriageClassifier` or any of scikit-learn's kind with `predict_proba`; the first is what
-        the others are compared with.
+        `TriageClassifier` or any of scikit-learn's kind with `predict_proba`, each cloned and
+        fitted; what shall stay as it is, such as the expert scorecard, comes in scikit-learn's
+        `FrozenEstimator`. The first is what the others are compared with. One that cannot take
+        missing values needs a step before it that fills them.
     X, y, sample_weight
         As for `TriageClassifier.fit`.
     groups : array-like, shape (n,), optional
@@ -98,7 +103,7 @@ def compare_models(
         if isinstance(model, type) or not hasattr(model, "predict_proba"):
             raise UsageError(f"models: {name!r} is no classifier with predict_proba")
     target = np.asarray(y)
-    n = len(matrix_of(next(iter(models.values())), X))
+    n = len(pickable(next(iter(models.values())), X))
     if target.shape != (n,):
         raise UsageError(f"y has shape {target.shape}, X has {n} rows; give one label per row")
     own = read_groups(groups, len(target))
@@ -109,18 +114,33 @@ def compare_models(
         raise UsageError(
             f"fewer than {n_splits} groups of one class; nothing can be held out to compare on"
         )
-    weights = weights / weights.mean()  # products of tiny ones would be 0
-    draws = np.vstack([np.ones(len(labels)), group_draws(own, n_draws, random_state)]) * weights
+    draws = np.vstack([np.ones(len(labels)), group_draws(own, n_draws, random_state)])
+    draws *= weights / weights.mean()  # products of tiny ones would be 0
     rows = []
     first: dict[str, Floats] = {}
     for name, model in models.items():
-        if calibrated and isinstance(model, TriageClassifier):
-            scores = _calibrated_scores(model, X, y, parts, weights, own, n_splits, random_state)
-        else:
-            scores = held_out_scores(model, X, y, parts, weights)
-        for figure, values in _figures(labels, expit(scores), draws, share).items():
-            away = values - first.setdefault(figure, values)
-            rows.append((name, figure, *_interval(values), *_interval(away)))
+        values = pickable(model, X)
+
+        def fit(seen: NDArray[np.bool_], model: Any = model, values: Any = values) -> Any:
+            x, y, v = pick(values, seen), target[seen], weights[seen]
+            if not (calibrated and isinstance(model, TriageClassifier)):
+                # Some classifiers, and pipelines, take no weights; they must not need to.
+                copy = clone(model)
+                return copy.fit(x, y) if sample_weight is None else fit_weighted(copy, x, y, v)
+            return calibrate(
+                model,
+                x,
+                y,
+                groups=own[seen],
+                sample_weight=v,
+                n_splits=n_splits,
+                random_state=random_state,
+            )
+
+        scores = held_out_scores(fit, values, parts)
+        for figure, drawn in _figures(labels, expit(scores), draws, share).items():
+            away = drawn - first.setdefault(figure, drawn)
+            rows.append((name, figure, *_interval(drawn), *_interval(away)))
     ends = ("", "_low", "_high")
     columns = ["value", "low", "high", *(f"difference{end}" for end in ends)]
     return pl.DataFrame(
@@ -132,35 +152,6 @@ def compare_models(
         },
         orient="row",
     )
-
-
-def _calibrated_scores(
-    classifier: TriageClassifier,
-    X: Any,  # noqa: N803
-    y: ArrayLike,
-    parts: list[NDArray[np.int64]],
-    weights: Floats,
-    groups: NDArray[np.int64],
-    n_splits: int,
-    random_state: int,
-) -> Floats:
-    """Log-odds as by `held_out_scores`, from models that were calibrated without the part."""
-    values, target = matrix_of(classifier, X), np.asarray(y)
-    scores = np.full(len(target), np.nan)
-    for part in parts:
-        seen = np.ones(len(target), dtype=bool)
-        seen[part] = False
-        model = calibrate(
-            classifier,
-            values[seen],
-            target[seen],
-            groups=groups[seen],
-            sample_weight=weights[seen],
-            n_splits=n_splits,
-            random_state=random_state,
-        )
-        scores[part] = model.decision_function(values[part])
-    return scores
 
 
 def _figures(

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
 from scipy.special import expit
 
-from signaltriage.errors import UsageError
 from signaltriage.features.catalogue import Catalogue, Indicator
-from signaltriage.models.gates import COUNTED_FAMILIES, MARKETING, UNSCORED, Flags, Gates
+from signaltriage.models.gates import (
+    COUNTED_FAMILIES,
+    MARKETING,
+    MOVEMENT,
+    UNSCORED,
+    Flags,
+    Gates,
+)
 from signaltriage.models.matrix import read_matrix
 from signaltriage.models.table import AdditiveTable, Column, Floats
+from signaltriage.models.words import read_words
 from signaltriage.records import BANDS, BandChange, Contribution, ProtectiveFact
 
 PROTECTIVE = "protective"
+_FILE = "explaining.toml"
 
 
 def finding_sentence(
@@ -56,7 +61,7 @@ def finding_sentence(
     >>> finding_sentence(load_catalogue()["e5_obscured_phone"], 0.5, "en")
     'Hides the telephone number from machines, in 50% of its ads.'
     """
-    words = _words(language)
+    words = read_words(_FILE, language)
     template = indicator.sentence_nl if language == "nl" else indicator.sentence_en
     if not methods:
         template = template.replace(" ({methods})", "")
@@ -75,7 +80,7 @@ def ads_counted(carriers: int, measured: int, n_ads: int, language: str) -> str:
     >>> ads_counted(2, 4, 5, "en"), ads_counted(1, 1, 1, "nl")
     ('2 of 5 ads (1 could not be measured)', 'de enige advertentie')
     """
-    words = _words(language)
+    words = read_words(_FILE, language)
     if n_ads == 1:
         return str(words["only_ad"])
     if carriers == n_ads:
@@ -106,11 +111,11 @@ def contribution(
     known = name in catalogue
     note_for, note_against, innocent = catalogue[name].notes(language) if known else ("", "", ())
     if math.isnan(value):
-        sentence = _words(language)["missing"].format(what=_called(name, catalogue))
+        sentence = read_words(_FILE, language)["missing"].format(what=_called(name, catalogue))
     elif known:
         sentence = finding_sentence(catalogue[name], value, language)
     else:
-        sentence = _words(language)["generic"].format(what=name, value=f"{value:g}")
+        sentence = read_words(_FILE, language)["generic"].format(what=name, value=f"{value:g}")
     return Contribution(
         indicator=name,
         family=column.family,
@@ -215,7 +220,9 @@ def fewest_findings(
     def by_size(j: int) -> tuple[float, str]:
         return -abs(points[j]), names[j]
 
-    lifting = sorted(np.flatnonzero(points > 0).tolist(), key=by_size)
+    lifting = sorted(
+        (j for j in np.flatnonzero(points > 0).tolist() if families[j] != MOVEMENT), key=by_size
+    )
     sinking = sorted(np.flatnonzero(points < 0).tolist(), key=by_size)
     counting = [j for j in lifting if not common[j] and families[j] in COUNTED_FAMILIES]
     by_family = [[j for j in counting if families[j] == family] for family in COUNTED_FAMILIES]
@@ -278,7 +285,7 @@ def band_change(
     if found is None:
         return None
     columns, after = found
-    words = _words(language)
+    words = read_words(_FILE, language)
     *first, last = [_called(names[j], catalogue) for j in columns]
     listed = f"{', '.join(first)} {words['and']} {last}" if first else last
     sentence = words["change"].format(findings=listed, band=words["bands"][after])
@@ -301,13 +308,3 @@ def _ads_share(share: float, words: Mapping[str, Any]) -> str:
         return str(words["share_none"])
     # Never rounded to all or none.
     return str(words["share_some"].format(share=min(max(round(100 * share), 1), 99)))
-
-
-@cache
-def _words(language: str) -> dict[str, Any]:
-    text = resources.files("signaltriage.models").joinpath("explaining.toml").read_text("utf-8")
-    languages = tomllib.loads(text)
-    if language not in languages:
-        raise UsageError(f"language {language!r} is not known; use one of {', '.join(languages)}")
-    words: dict[str, Any] = languages[language]
-    return words

@@ -39,13 +39,13 @@ class Scored:
 
     def average_precision(self, weights: Floats) -> Floats:
         """``sum((R[n] - R[n-1]) * P[n])`` over distinct scores, as in scikit-learn."""
-        positive, total = self._sums(weights)
+        positive, total = self._sums(self._y, weights)
         gained = np.diff(positive, axis=1, prepend=0.0)
         return _ratio((gained * _ratio(positive, total)).sum(axis=1), positive[:, -1])
 
     def roc_auc(self, weights: Floats) -> Floats:
         """Chance that a positive stands before a negative, equal scores counted half."""
-        positive, total = self._sums(weights)
+        positive, total = self._sums(self._y, weights)
         negative = total - positive
         gained = np.diff(positive, axis=1, prepend=0.0)
         tied = np.diff(negative, axis=1, prepend=0.0)
@@ -53,15 +53,10 @@ class Scored:
         return _ratio((gained * after).sum(axis=1), positive[:, -1] * negative[:, -1])
 
     def precision_at(self, share: float) -> Callable[[Floats], Floats]:
-        """Share of positives in the first part of the list."""
+        """Share of positives in the first part of the list, by weight."""
 
         def precision(weights: Floats) -> Floats:
-            positive, total = self._sums(weights)
-            found = [
-                np.interp(share * all_[-1], np.append(0.0, all_), np.append(0.0, some))
-                for all_, some in zip(total, positive, strict=True)
-            ]
-            return _ratio(np.array(found), share * total[:, -1])
+            return _ratio(self._first(share, self._y, weights), share * weights.sum(axis=1))
 
         return precision
 
@@ -86,19 +81,28 @@ class Scored:
 
     def observed_over_expected(self, share: float) -> Callable[[Floats], Floats]:
         """Positives in the first part of the list, by those that the probabilities promise."""
-        first = slice(max(1, round(share * len(self._y))))
 
         def ratio(weights: Floats) -> Floats:
-            v = weights[:, self._order][:, first]
-            return _ratio(v @ self._y[first], v @ self._p[first])
+            found, promised = (self._first(share, of, weights) for of in (self._y, self._p))
+            return _ratio(found, promised)
 
         return ratio
 
-    def _sums(self, weights: Floats) -> tuple[Floats, Floats]:
-        """Weight of positives and of all rows up to each place of the list."""
+    def _first(self, share: float, amounts: Floats, weights: Floats) -> Floats:
+        """Sum of amounts in the first part of the list; of equal scores it holds a fraction."""
+        some, total = self._sums(amounts, weights)
+        return np.array(
+            [
+                np.interp(share * all_[-1], np.append(0.0, all_), np.append(0.0, sums))
+                for all_, sums in zip(total, some, strict=True)
+            ]
+        )
+
+    def _sums(self, amounts: Floats, weights: Floats) -> tuple[Floats, Floats]:
+        """Weighted amounts, and weights, of all rows up to each place of the list."""
         v = weights[:, self._order]
-        positive = np.cumsum(v * self._y, axis=1)[:, self._ends]
-        return positive, np.cumsum(v, axis=1)[:, self._ends]
+        some = np.cumsum(v * amounts, axis=1)[:, self._ends]
+        return some, np.cumsum(v, axis=1)[:, self._ends]
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:

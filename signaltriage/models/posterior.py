@@ -35,8 +35,6 @@ class Posterior:
     mean, low, high : array of float64, shape (k + 1,)
         Mean and 90 % interval of each.
     covariance : array of float64, shape (k + 1, k + 1)
-    at_bound : array of bool, shape (k + 1,)
-        Whether the mode lies at a bound, where labels would move it further.
     """
 
     mode: Floats
@@ -44,7 +42,6 @@ class Posterior:
     low: Floats
     high: Floats
     covariance: Floats
-    at_bound: NDArray[np.bool_]
 
 
 def fit_scorecard(
@@ -103,17 +100,17 @@ def learn(
         w = np.clip(prior.mean, prior.lower, prior.upper)
         slope, hessian = _minimise(w, free, prior, steps, positive, total)
         away = -cho_solve(cho_factor(hessian), slope)
-        lower, upper = prior.lower[free], prior.upper[free]
         cut = truncate(
-            w[free] + away, cho_solve(cho_factor(hessian), np.eye(len(hessian))), lower, upper
+            w[free] + away,
+            cho_solve(cho_factor(hessian), np.eye(len(hessian))),
+            prior.lower[free],
+            prior.upper[free],
         )
     mean, low, high = w.copy(), w.copy(), w.copy()
     mean[free], low[free], high[free] = cut.mean, cut.low, cut.high
     covariance = np.zeros((len(w), len(w)))
     covariance[np.ix_(free, free)] = cut.covariance
-    at_bound = np.zeros(len(w), dtype=bool)
-    at_bound[free] = ((w[free] <= lower) & (slope > 0)) | ((w[free] >= upper) & (slope < 0))
-    return Posterior(w, mean, low, high, covariance, at_bound)
+    return Posterior(w, mean, low, high, covariance)
 
 
 def _minimise(

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from signaltriage.models.table import Floats
 
+_ODD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 divided by the golden ratio
+
 
 def row_keys(rows: Floats) -> NDArray[np.int64]:
     """Key of each row, equal for equal rows.
@@ -29,6 +31,11 @@ def row_keys(rows: Floats) -> NDArray[np.int64]:
     (True, False)
     """
     draw = np.random.default_rng(0).integers(-(2**62), 2**62, rows.shape[1])
-    bits = np.ascontiguousarray(rows + 0.0).view(np.int64)  # 0.0 and -0.0 are one number
-    keys: NDArray[np.int64] = (bits @ draw).astype(np.int64)
+    bits = np.ascontiguousarray(rows + 0.0).view(np.uint64)  # 0.0 and -0.0 are one number
+    # Small whole numbers differ in their first bits alone, which a sum of products would hardly
+    # see. Both steps can be undone: different numbers stay different.
+    bits ^= bits >> 32
+    bits *= _ODD
+    bits ^= bits >> 32
+    keys: NDArray[np.int64] = bits.view(np.int64) @ draw
     return keys

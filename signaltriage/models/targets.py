@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit
 from sklearn.utils.class_weight import compute_sample_weight
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 
 from signaltriage.errors import ForbiddenFeatureError, UsageError
 from signaltriage.features.catalogue import Catalogue
 from signaltriage.models.matrix import real_numbers
+from signaltriage.models.prior import DECIMALS
 from signaltriage.models.table import Floats
 
 MAX_WEIGHT = 1e12  # of all rows together; beyond it rounding hides the lighter ones
@@ -60,12 +62,14 @@ def read_classes(y: NDArray[Any]) -> tuple[NDArray[np.int8], NDArray[Any]]:
     return labels.ravel().astype(np.int8), classes
 
 
-def weighted_prevalence(labels: NDArray[np.int8], weights: Floats, assumed: float) -> float:
-    """Share of positives by weight, as the base has it: labels of one class alone say none."""
-    total = float(weights.sum())
-    positive = float(weights @ labels)
-    share = positive / total if total else 0.0
-    return share if 0 < share < 1 else assumed
+def mean_score(logits: Floats, weights: Floats) -> float:
+    """Mean of the scores of rows, by weight: the prevalence that a model was found for.
+
+    Not the share of positives: few labels leave the base near its prior.
+    """
+    tiny = 10.0**-DECIMALS
+    mean = float(np.average(expit(logits), weights=weights))
+    return round(min(max(mean, tiny), 1 - tiny), DECIMALS)
 
 
 def read_groups(groups: ArrayLike | None, n: int) -> NDArray[np.int64]:

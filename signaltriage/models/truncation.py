@@ -82,9 +82,9 @@ def truncate(
             variance = covariance[i, i]
             rest = max(1 / variance - precision[i], _LEAST / variance)  # of all other factors
             centre = (mean[i] / variance - shift[i]) / rest
-            there, width = _moments(centre, 1 / np.sqrt(rest), lower[i], upper[i])
-            new_precision = max(1 / width - rest, 0.0)
-            new_shift = there / width - centre * rest if new_precision else 0.0
+            there, left = _moments(centre, 1 / np.sqrt(rest), lower[i], upper[i])
+            new_precision = max(1 / left - rest, 0.0)
+            new_shift = there / left - centre * rest if new_precision else 0.0
             change = new_precision - precision[i]
             moved = new_shift - shift[i]
             precision[i], shift[i] = new_precision, new_shift

@@ -77,17 +77,24 @@ def shape_rows(table: AdditiveTable, name: str) -> list[dict[str, Any]]:
 
 def _interval(column: Column, number: int) -> tuple[float, float]:
     """Give the 90 % interval of a bin; the most probable points lie in it."""
-    points, sd = column.points[number], column.sd[number]
-    top_points, top_sd = column.points[column.top], column.sd[column.top]
-    # One weight times the step of each bin; the sd says how large the step is. Bins that were
-    # learnt each for itself, by boosting, are no multiples of the top one.
-    steps = math.isclose(points * top_sd, top_points * sd, rel_tol=1e-6, abs_tol=1e-12)
-    if column.interval is not None and top_sd and steps and abs(sd) <= abs(top_sd):
-        ends = [sd / top_sd * end for end in column.interval]
+    points, sd, top = column.points[number], column.sd[number], column.top
+    if column.interval is not None and number == top:
+        ends = list(column.interval)
+    elif column.interval is not None and _is_one_weight(column):
+        ends = [sd / column.sd[top] * end for end in column.interval]
     else:
         centre = points + column.shift[number]
         ends = [centre - Z90 * abs(sd), centre + Z90 * abs(sd)]
     return min(points, *ends), max(points, *ends)
+
+
+def _is_one_weight(column: Column) -> bool:
+    """Whether points and deviations are one weight times a step; boosting gives bins their own."""
+    top, sd = column.points[column.top], column.sd[column.top]
+    return sd != 0 and all(
+        math.isclose(p * sd, top * d, abs_tol=1e-9)
+        for p, d in zip(column.points, column.sd, strict=True)
+    )
 
 
 def shape_chart(

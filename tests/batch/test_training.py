@@ -128,6 +128,7 @@ class TestFewLabels:
         """With labels of 0 alone the model is written, without figures or calibration."""
         trained = trained_on(ads, [label for label in labels if not label.label][:20])
         assert trained.facts.figures is None
+        assert trained.facts.label_prevalence == 0
         assert trained.model.calibration_.n == 0
         trained.save(tmp_path / "model.json", tmp_path / "model_card.md")
         assert load_model(tmp_path / "model.json", trained.sha256).training_.n > 0

@@ -54,7 +54,7 @@ def same(left: BoostedFit, right: BoostedFit) -> bool:
     return table(left) == table(right)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=3, deadline=None)  # twenty models each
 @given(st.integers(0, 1000), st.sampled_from([60, 250]))
 def test_sum_is_the_ensembles(seed: int, n: int) -> None:
     """Base and points add up to the mean decision function of the boosted models themselves."""
@@ -70,12 +70,13 @@ def test_sum_is_the_ensembles(seed: int, n: int) -> None:
         patch.setattr(HistGradientBoostingClassifier, "fit", keep)
         found = fit(x, y)
     # No two rows are equal, so the learner saw them all, in an order of its own.
-    expected = np.mean([model.decision_function(seen) for model, seen in models], axis=0)
+    with threadpool_limits(1, "openmp"):
+        expected = np.mean([model.decision_function(seen) for model, seen in models], axis=0)
     assert len(models) > 1
     np.testing.assert_allclose(np.sort(table(found).logit(x)), np.sort(expected), atol=1e-9)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.integers(0, 1000), st.integers(20, 300))
 def test_signs_hold(seed: int, n: int) -> None:
     """A column with a sign never moves the other way, whatever the labels."""
@@ -86,7 +87,7 @@ def test_signs_hold(seed: int, n: int) -> None:
     assert (np.diff(found.points[1]) < 0).all()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.integers(0, 1000), st.floats(-1, 4))
 def test_absent_has_no_points(seed: int, absent: float) -> None:
     """The bin of the absent value has 0 points and no spread, wherever that value lies."""
@@ -195,7 +196,7 @@ def test_columns_without_spread() -> None:
 
 
 def test_indicators_keep_to_their_evidence() -> None:
-    """Points of indicators are 0 at 0 and within the bounds of the catalogue, whatever labels say.
+    """Points of indicators are 0 at 0, follow the signs, and contradicted evidence earns none.
 
     The labels follow the contradicted column strongly, and run against every sign.
     """
@@ -208,7 +209,8 @@ def test_indicators_keep_to_their_evidence() -> None:
     y = (against + 8 * x[:, hopping] > np.median(against + 8 * x[:, hopping])).astype(int)
     model = boosted(names, indicators, x, y, np.ones(600), random_state=0)
     assert not model.points(np.zeros((1, len(names)))).any()
-    assert max(model.columns[hopping].points) == 0.6
+    assert model.columns[hopping].points == (0.0,)
+    assert model.columns[hopping].interval is None
     for column, indicator in zip(model.columns, indicators, strict=True):
         assert column.family == indicator.family
         if indicator.sign:

@@ -3,10 +3,13 @@
 import math
 
 import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 from scipy.special import expit, logit
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from signaltriage.errors import UsageError
 from signaltriage.features.catalogue import load_catalogue
@@ -50,6 +53,23 @@ def test_a_calibrated_model_still_adds_up_and_is_written() -> None:
         assert score.low < score.score < score.high
 
 
+@pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame])
+def test_other_frames_of_as_many_columns(make) -> None:
+    """A frame of other columns is never taken for the catalogue's, however many it has."""
+    draw = np.random.default_rng(2)
+    x = draw.normal(size=(1_000, len(NAMES)))
+    y = (draw.random(1_000) < expit(-2 * x[:, 0])).astype(int)  # against every sign
+    model = calibrate(TriageClassifier(), make({f"x{j}": x[:, j] for j in range(len(NAMES))}), y)
+    assert 0.7 < model.calibration_.slope < 1.3
+
+
+def test_class_weights_are_not_calibrated() -> None:
+    """A sigmoid would take class weights back, and the recorded prevalence would be wrong."""
+    x, y = labelled(200)
+    with pytest.raises(UsageError, match="class weights"):
+        calibrate(TriageClassifier(class_weight="balanced"), x, y)
+
+
 def test_few_groups_change_nothing() -> None:
     """With too few groups of a class nothing is held out, and the sigmoid is the identity."""
     x, y = labelled(200)
@@ -77,7 +97,7 @@ def test_models_are_compared_on_the_same_rows() -> None:
         {
             "scorecard": TriageClassifier(),
             "again": TriageClassifier(),
-            "other": LogisticRegression(max_iter=500),
+            "other": make_pipeline(StandardScaler(), LogisticRegression()),
             "chance": TriageClassifier(prior="flat", prior_strength=1e9),
         },
         x,

@@ -51,6 +51,17 @@ def test_precision_of_the_first_part() -> None:
     assert scored.precision_at(0.5)(np.array([[2.0, 1.0, 1.0, 0.0]])).tolist() == [1.0]
 
 
+def test_first_parts_are_the_same_part() -> None:
+    """Found and promised are counted by weight over the same part; equal scores by fraction."""
+    y = np.array([True, False, True, False])
+    scored = Scored(y, np.array([0.8, 0.6, 0.4, 0.4]))
+    weights = np.array([[1.0, 1.0, 1.0, 1.0], [1.0, 0.0, 1.0, 2.0]])
+    assert scored.observed_over_expected(0.5)(weights) == pytest.approx(
+        [1 / (0.8 + 0.6), (1 + 1 / 3) / (0.8 + 0.4)]
+    )
+    assert scored.precision_at(0.5)(weights) == pytest.approx([1 / 2, (1 + 1 / 3) / 2])
+
+
 def test_draws_keep_groups_together() -> None:
     """Rows of a group are drawn together, as many groups as there are."""
     groups = np.array([0, 0, 1, 2])

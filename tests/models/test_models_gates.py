@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from importlib import resources
 
 import numpy as np
@@ -289,3 +290,22 @@ def test_flags_must_fit(expert: TriageClassifier, row, flags: dict[str, list[obj
     """Flags of another shape are refused."""
     with pytest.raises(UsageError, match="has shape"):
         expert.assess(row(), **flags)
+
+
+def test_movement_lifts_no_cluster_into_a_band(expert: TriageClassifier, row) -> None:
+    """Points that labels gave to moving are in the score; the band is that without them."""
+    names = list(expert.feature_names_in_)
+    hopping = names.index("b1_hopping")
+    columns = list(expert.table_.columns)
+    columns[hopping] = replace(columns[hopping], points=(0.0, 0.2, 0.4, 0.6))
+    table = replace(expert.table_, columns=tuple(columns), base=-3.3)
+    x = np.repeat(row("a1", "c5"), 2, axis=0)
+    x[0, hopping] = 9.0
+    moving, staying = explain_rows(table, Gates(review_at=0.15), x)
+    assert moving.score > 0.15 > staying.score
+    assert moving.band == staying.band == "low"
+    assert moving.gates[0].startswith("held at low: without what moving adds")
+    assert moving.change is None
+    moving, staying = explain_rows(table, Gates(review_at=0.05, high_at=0.15), x)
+    assert moving.band == staying.band == "review"
+    assert moving.gates[0].startswith("held at review: without what moving adds")

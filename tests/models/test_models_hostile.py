@@ -183,9 +183,8 @@ def test_sigmoids_that_turn_scores_around(slope: float) -> None:
 def test_calibrated_twice() -> None:
     """Two sigmoids, one after the other, are recorded as the one that they are together."""
     expert = TriageClassifier.from_catalogue()
-    twice = expert.calibrated(Calibration(slope=2.0, intercept=1.0, n=5)).calibrated(
-        Calibration(slope=0.5, intercept=-1.0, n=7)
-    )
+    once = expert.calibrated(Calibration(slope=2.0, intercept=1.0, n=5), 0.02)
+    twice = once.calibrated(Calibration(slope=0.5, intercept=-1.0, n=7), 0.02)
     assert twice.calibration_ == Calibration(slope=1.0, intercept=-0.5, n=7)
     assert twice.table_.base == pytest.approx(expert.table_.base - 0.5)
     assert loads(dumps(twice)).table_ == twice.table_
@@ -194,7 +193,7 @@ def test_calibrated_twice() -> None:
 def test_nothing_is_done_to_an_unfitted_model() -> None:
     """What needs a table says that there is none."""
     for attempt in (
-        lambda: TriageClassifier().calibrated(Calibration()),
+        lambda: TriageClassifier().calibrated(Calibration(), 0.02),
         lambda: TriageClassifier().at_prevalence(0.1),
         lambda: dumps(TriageClassifier()),
     ):
@@ -239,11 +238,3 @@ def test_marks_may_be_lists_of_zero_and_one() -> None:
     x, expert = findings(3)[0], TriageClassifier.from_catalogue()
     flags = np.ones(len(NAMES), dtype=int).tolist()
     assert set(expert.assess(x, agency=[0, 1, 0], common=flags).band.tolist()) == {"low"}
-
-
-def test_a_share_too_small_to_divide_is_none() -> None:
-    """Where the weight of positives vanishes the assumed prevalence stands, and a file is read."""
-    x, y = findings()
-    model = TriageClassifier().fit(x, y, sample_weight=np.where(y == 1, 5e-324, 1e6))
-    assert model.training_.prevalence == 0.02
-    assert loads(dumps(model)).table_ == model.table_

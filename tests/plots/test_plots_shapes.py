@@ -82,6 +82,17 @@ def test_a_model_is_no_table() -> None:
         shape_chart(TriageClassifier.from_catalogue())  # type: ignore[arg-type]
 
 
+def test_bins_with_deviations_of_their_own_are_drawn_so() -> None:
+    """A boosted column has no one weight: the interval of its top bin says nothing of another."""
+    column = Column("a1_shared_contact", "contact", (1.0, 2.5), (0.0, 0.3, 1.0), (0.0, 0.3, 0.1),
+                    interval=(0.8, 1.2))  # fmt: skip
+    rows = shape_rows(AdditiveTable((column,), base=-3.9, base_sd=0.5), "a1_shared_contact")
+    assert (rows[0]["low"], rows[0]["high"]) == (0.0, 0.0)
+    assert (rows[2]["low"], rows[2]["high"]) == (0.8, 1.2)
+    assert rows[1]["low"] == pytest.approx(0.3 - 1.645 * 0.3, abs=1e-3)
+    assert rows[1]["high"] == pytest.approx(0.3 + 1.645 * 0.3, abs=1e-3)
+
+
 @pytest.mark.parametrize("names", ["a7_payer_link", ["b1_hopping", "a7_payer_link"]])
 def test_unknown_columns_are_refused(names: str | list[str]) -> None:
     """The error names the columns that there are."""
