@@ -109,3 +109,13 @@ def test_figures_do_not_depend_on_the_unit_of_weights() -> None:
     )
     assert tiny["value"].item() > 0.2
     assert one["value"].item() > 0.2
+
+
+def test_weights_reach_the_fits_as_they_are() -> None:
+    """Ten times the weight is ten times the rows to learn from, not another unit."""
+    model = {"one": TriageClassifier()}
+    light, heavy = (
+        compare_models(model, X, Y, sample_weight=np.full(N, weight), n_draws=5)
+        for weight in (1.0, 10.0)
+    )
+    assert light["value"].to_list() != heavy["value"].to_list()
