@@ -17,14 +17,17 @@ from signaltriage.models.matrix import read_matrix
 from signaltriage.records import Label
 
 
-def check_sources(labels: Sequence[Label]) -> None:
-    """Refuse labels that no single figure may be drawn from.
+def check_labels(labels: Sequence[Label]) -> None:
+    """Refuse labels that nothing may be learnt from.
 
     Raises
     ------
     UsageError
-        If the labels come from several sources, or from pseudo-labels.
+        If there are none, they come from several sources or from pseudo-labels, or an ad is
+        labelled both 0 and 1.
     """
+    if not labels:
+        raise UsageError("there are no labels; the expert scorecard is what needs none")
     sources = sorted({label.label_source for label in labels})
     if len(sources) > 1:
         raise UsageError(
@@ -36,6 +39,13 @@ def check_sources(labels: Sequence[Label]) -> None:
             "pseudo-labels share identifiers with the features, so fitting on them would teach "
             "the model its own rule; pass labels that people gave"
         )
+    said: dict[tuple[str, str], int] = {}
+    for label in labels:
+        if said.setdefault((label.source, label.ad_id), label.label) != label.label:
+            raise UsageError(
+                f"the ad {label.source}/{label.ad_id} is labelled both 0 and 1; keep the label "
+                "that holds"
+            )
 
 
 def label_clusters(clusters: Clusters, labels: Sequence[Label]) -> pl.DataFrame:
@@ -57,9 +67,9 @@ def label_clusters(clusters: Clusters, labels: Sequence[Label]) -> pl.DataFrame:
     Raises
     ------
     UsageError
-        If the labels come from several sources, or from pseudo-labels.
+        As by `check_labels`.
     """
-    check_sources(labels)
+    check_labels(labels)
     rows = pl.DataFrame(
         [(label.source, label.ad_id, label.label, label.sampling_prob) for label in labels],
         schema={
@@ -125,12 +135,18 @@ def training_rows(clusters: Clusters, findings: Findings, labels: Sequence[Label
     Raises
     ------
     UsageError
-        If no labelled ad is among the ads, or label sources are mixed.
+        If no labelled ad is among the ads, every labelled cluster is positive, or as by
+        `check_labels`.
     """
     labelled = label_clusters(clusters, labels)
     if labelled.height == 0:
         raise UsageError(
             "none of the labels belongs to an ad of the input; check source and ad_id of both"
+        )
+    if labelled["label"].min() == 1:
+        raise UsageError(
+            "every labelled cluster is positive, which would teach the model that all are; add "
+            "labels of clusters in which people found nothing"
         )
     values = labelled.join(findings.clusters, on="cluster_id", how="left", maintain_order="left")
     return TrainingRows(

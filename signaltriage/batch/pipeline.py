@@ -10,7 +10,7 @@ from signaltriage.batch.finding import find
 from signaltriage.batch.gather import Progress
 from signaltriage.batch.identity import identify, manifest_of
 from signaltriage.batch.inputs import AdInput, MemoryInput, ads_from
-from signaltriage.batch.labels import fit_on_labels
+from signaltriage.batch.labels import check_labels, fit_on_labels
 from signaltriage.batch.manifest import Steps
 from signaltriage.batch.partition import PartitionSettings
 from signaltriage.batch.ranking import Ranking
@@ -19,7 +19,7 @@ from signaltriage.errors import UsageError
 from signaltriage.exchange import Reject
 from signaltriage.linking import LinkDecision
 from signaltriage.linking.decisions import read_decisions
-from signaltriage.models import TriageClassifier
+from signaltriage.models import TriageClassifier, dumps
 from signaltriage.records import Label
 
 
@@ -88,12 +88,24 @@ def run(
     Raises
     ------
     UsageError
-        If both a model and labels are given, or the labels do not fit the ads.
+        If both a model and labels are given, the labels do not fit the ads, or the model is none.
+    ModelError
+        If the model is not one of the catalogue's.
     """
     if model is not None and labels is not None:
         raise UsageError("pass a model or labels to fit one on, not both")
     if settings.top < 0:
         raise UsageError("top: must be 0 or more")
+    # Now, and not after hours of measuring.
+    if labels is not None:
+        check_labels(labels)
+    if model is not None:
+        if not isinstance(model, TriageClassifier):
+            raise UsageError(
+                f"model must be a fitted TriageClassifier, not {type(model).__name__}; "
+                "a file is read with load_model"
+            )
+        dumps(model)
     report = progress or (lambda step, n: None)
     steps = Steps()
     found = find(

@@ -20,7 +20,7 @@ from signaltriage.batch.gather import Progress
 from signaltriage.batch.groups import split_groups
 from signaltriage.batch.identity import name_model
 from signaltriage.batch.inputs import AdInput
-from signaltriage.batch.labels import TrainingRows, check_sources, training_rows
+from signaltriage.batch.labels import TrainingRows, check_labels, training_rows
 from signaltriage.batch.pipeline import RunSettings
 from signaltriage.batch.table import common_cues, common_matrix
 from signaltriage.errors import UsageError
@@ -139,7 +139,7 @@ def train(
         out of range.
     """
     report = progress or (lambda step, n: None)
-    check_sources(labels)  # before hours of measuring
+    check_labels(labels)  # before hours of measuring
     if not 0 <= settings.seed < MOST_SEED:
         raise UsageError(f"seed: must lie between 0 and {MOST_SEED - 1:,} for training")
     found = find(ads, settings.partition, settings.decisions, n_jobs=n_jobs, progress=report)

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from signaltriage.cli.output import counted, json_option, print_json
+from signaltriage.cli.output import counted, json_option, print_json, visible
 
 if TYPE_CHECKING:
     from signaltriage.models import TriageClassifier
@@ -44,12 +44,12 @@ def show(file: Path | None, *, as_json: bool) -> None:
     training, calibration, gates = record["training"], record["calibration"], record["gates"]
     trained = (
         f"{training['learner']}, trained on {counted(training['n'], 'cluster')}, "
-        f"{training['positives']:,} of them labelled 1 ({training['label_source']})"
+        f"{training['positives']:,} of them labelled 1 ({visible(training['label_source'])})"
         if training["n"]
-        else training["label_source"]
+        else visible(training["label_source"])
     )
     click.echo(f"{trained}\nCatalogue {record['catalogue']}", nl=False)
-    click.echo(f"; platforms: {', '.join(training['platforms']) or 'any'}\n")
+    click.echo(f"; platforms: {visible(', '.join(training['platforms'])) or 'any'}\n")
     _print_weights(record["weights"])
     points = record["points_needed"]
     click.echo(
@@ -188,5 +188,5 @@ def _said(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"
     if isinstance(value, tuple):
-        return ", ".join(map(str, value)) or "none"
-    return (str(value)[:12] if len(str(value)) == 64 else str(value)) or "none"
+        return visible(", ".join(map(str, value))) or "none"
+    return visible(str(value)[:12] if len(str(value)) == 64 else str(value)) or "none"

@@ -202,6 +202,11 @@ def print_result(ranking: Ranking, folder: Path, read_from: str, *, as_json: boo
         click.get_current_context().exit(PART)
 
 
+def visible(value: str) -> str:
+    """Write what does not print as a code: a value may come from anybody."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in value)
+
+
 def print_json(record: Mapping[str, object]) -> None:
     """Machine-readable result on stdout."""
     click.echo(json.dumps(record, ensure_ascii=False, sort_keys=True, default=str))

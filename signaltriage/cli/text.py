@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from signaltriage.cli.output import fictitious_option, json_option, print_json
+from signaltriage.cli.output import fictitious_option, json_option, print_json, visible
 
 if TYPE_CHECKING:
     from signaltriage.records import Age, Contact, LanguageSpan, Place, Rate
@@ -146,16 +146,11 @@ def _print(text: str, lines: list[_Line]) -> None:
     for start, end, kind, value in lines:
         raw = text[start:end]
         written = repr(raw if len(raw) <= SHOWN else f"{raw[: SHOWN - 1]}…")
-        rows.append((f"{start}-{end}", kind, _visible(value), written))
+        rows.append((f"{start}-{end}", kind, visible(value), written))
     widths = [max(len(row[i]) for row in rows) for i in range(3)]
     for row in rows:
         padded = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
         click.echo("  ".join([*padded, row[3]]))
-
-
-def _visible(value: str) -> str:
-    """Write what does not print as a code: a value comes from the text, too."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in value)
 
 
 def _contact(contact: Contact) -> str:

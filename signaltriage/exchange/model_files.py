@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from signaltriage.errors import ModelError, UsageError
+from signaltriage.errors import ForbiddenFeatureError, ModelError, UsageError
 from signaltriage.exchange.atomic import atomic
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def load_model(path: str | os.PathLike[str], sha256: str | None = None) -> Triag
             content = stream.read(MAX_MODEL + 1)
     except OSError as error:
         raise UsageError(f"{path}: the model cannot be read: {error.strerror}") from error
+    except ValueError as error:  # a name that no file can have
+        raise UsageError(f"{str(path)!r}: the model cannot be read: {error}") from None
     if len(content) > MAX_MODEL:
         raise ModelError(f"{path}: is larger than {MAX_MODEL:,} bytes, which no model is")
     found = hashlib.sha256(content).hexdigest()
@@ -79,5 +81,5 @@ def load_model(path: str | os.PathLike[str], sha256: str | None = None) -> Triag
         return loads(content.decode())
     except UnicodeDecodeError:
         raise ModelError(f"{path}: is not UTF-8 text, so it is not a model file") from None
-    except ModelError as error:
-        raise ModelError(f"{path}: {error}") from error
+    except (ModelError, ForbiddenFeatureError) as error:
+        raise type(error)(f"{path}: {error}") from error

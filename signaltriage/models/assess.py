@@ -230,20 +230,35 @@ def _assess(
 def _flags(
     x: Floats, agency: Flags | None, common: Flags | None, outside: Texts | None
 ) -> tuple[Flags, Flags, Texts]:
-    try:
-        reasons = np.broadcast_to(
-            np.asarray("" if outside is None else outside, dtype=str), x.shape[:1]
-        )
-        flags = (
-            np.broadcast_to(np.asarray(False if agency is None else agency, bool), x.shape[:1]),
-            np.broadcast_to(np.asarray(False if common is None else common, bool), x.shape),
-        )
-    except ValueError:
-        raise UsageError(
-            f"agency and outside need shape ({x.shape[0]},) and common "
-            f"({x.shape[0]}, {x.shape[1]}), one entry per row (and column) of x"
-        ) from None
+    n, k = x.shape
+    reasons = np.full(n, "") if outside is None else np.asarray(outside, dtype=str)
+    flags = (
+        np.broadcast_to(_yes_or_no(agency, "agency", [(n,)]), (n,)),
+        np.broadcast_to(_yes_or_no(common, "common", [(n, k), (k,)]), (n, k)),
+    )
+    if reasons.shape != (n,):
+        raise UsageError(f"outside has shape {reasons.shape}, it needs {(n,)}")
     unknown = sorted(set(np.unique(reasons).tolist()) - {"", *OUTSIDE})
     if unknown:
-        raise UsageError(f'outside: {unknown[0]!r} is none of {", ".join(OUTSIDE)} and no ""')
+        raise UsageError(f'outside: {unknown[0][:80]!r} is none of {", ".join(OUTSIDE)} and no ""')
     return *flags, reasons
+
+
+def _yes_or_no(given: Flags | None, what: str, shapes: Sequence[tuple[int, ...]]) -> Flags:
+    """Return flags as an array; a text or a missing value is neither, and numpy takes both as yes.
+
+    Nor is a frame read, whose columns may stand in another order.
+    """
+    if given is None:
+        return np.zeros((), dtype=bool)
+    try:
+        flags = np.asarray(given)
+    except ValueError:  # lists of different lengths
+        flags = np.empty(0, dtype=object)
+    if hasattr(given, "columns") or not (flags.dtype == bool or np.isin(flags, [0, 1]).all()):
+        raise UsageError(f"{what} must be an array of True and False, none missing")
+    if flags.shape not in shapes:
+        raise UsageError(
+            f"{what} has shape {flags.shape}, it needs {' or '.join(map(str, shapes))}"
+        )
+    return flags.astype(bool)

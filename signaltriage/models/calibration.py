@@ -12,21 +12,24 @@ from scipy.optimize import minimize
 from scipy.special import expit, logit
 from sklearn.base import clone
 from sklearn.model_selection import StratifiedGroupKFold
+from sklearn.utils.validation import has_fit_parameter
 from threadpoolctl import threadpool_limits
 
 from signaltriage.errors import UsageError
 from signaltriage.features.catalogue import load_catalogue
 from signaltriage.models.classifier import TriageClassifier
-from signaltriage.models.matrix import holds_columns, read_matrix
+from signaltriage.models.matrix import holds_columns, read_matrix, real_numbers
+from signaltriage.models.parameters import MOST_SEED, whole_number
 from signaltriage.models.prior import DECIMALS
 from signaltriage.models.table import Floats
-from signaltriage.models.targets import mean_score, read_weights
+from signaltriage.models.targets import mean_score, read_groups, read_weights
 from signaltriage.models.training import Calibration
 
 # How far slope and intercept are believed to lie from 1 and 0 before anything is held out. A
 # fitted model of this form is nearly calibrated; fifty positives shall not turn it upside down.
 SLOPE_SD = 0.5
 INTERCEPT_SD = 0.5
+MOST_PARTS = 100_000_000
 LEAST_SLOPE = 0.05  # a model that ranks backwards is flattened, and its signs stay
 
 
@@ -70,8 +73,8 @@ def calibrate(
     Raises
     ------
     UsageError
-        If the classifier has class weights, which make scores no probabilities, or the data do
-        not fit.
+        If the classifier has class weights, which make scores no probabilities, or data, groups
+        or parts do not fit.
 
     References
     ----------
@@ -86,17 +89,21 @@ def calibrate(
     >>> model.calibration_.n, 0.5 < model.calibration_.slope < 1.5
     (300, True)
     """
+    if not isinstance(classifier, TriageClassifier):
+        raise UsageError("calibrate needs a TriageClassifier; another has no table of points")
+    check_splits(n_splits, random_state)
     if classifier.class_weight is not None:
         raise UsageError("class weights make scores no probabilities; calibrate without them")
     fitted: TriageClassifier = clone(classifier).fit(
         X, y, sample_weight=sample_weight, label_source=label_source, platforms=platforms
     )
     labels = np.asarray(y) == fitted.classes_[1]
-    parts = held_out_parts(labels, groups, n_splits, random_state)
+    weights = read_weights(sample_weight, len(labels))
+    own = read_groups(groups, len(labels))
+    parts = held_out_parts(labels, own, weights > 0, n_splits, random_state)
     if not parts:
         return fitted
     values, target = pickable(classifier, X), np.asarray(y)
-    weights = read_weights(sample_weight, len(target))
 
     def fit(seen: NDArray[np.bool_]) -> TriageClassifier:
         model: TriageClassifier = clone(classifier)
@@ -109,15 +116,28 @@ def calibrate(
     return fitted.calibrated(calibration, mean_score(here, weights))
 
 
+def check_splits(n_splits: int, random_state: int) -> None:
+    """Refuse a number of parts, or a seed, that nothing can be dealt with."""
+    whole_number(n_splits, "n_splits", 2, MOST_PARTS)
+    whole_number(random_state, "random_state", 0, MOST_SEED - 1)
+
+
 def held_out_parts(
-    labels: NDArray[np.bool_], groups: ArrayLike | None, n_splits: int, random_state: int
+    labels: NDArray[np.bool_],
+    groups: NDArray[np.int64],
+    counts: NDArray[np.bool_],
+    n_splits: int,
+    random_state: int,
 ) -> list[NDArray[np.int64]]:
     """Deal groups to parts so that each has about its share of positives.
 
     Parameters
     ----------
     labels : array of bool, shape (n,)
-    groups : array-like, shape (n,), optional
+    groups : array of int, shape (n,)
+        As by `read_groups`.
+    counts : array of bool, shape (n,)
+        Whether a row weighs anything.
     n_splits : int
         At least 2.
     random_state : int
@@ -127,12 +147,11 @@ def held_out_parts(
     list of array of int
         Rows of each part; empty if either class has fewer groups than there are parts.
     """
-    own = np.arange(len(labels)) if groups is None else np.unique(groups, return_inverse=True)[1]
-    fewest = min(len(np.unique(own[labels == value])) for value in (False, True))
+    fewest = min(len(np.unique(groups[counts & (labels == value)])) for value in (False, True))
     if fewest < n_splits:
         return []
     splitter = StratifiedGroupKFold(n_splits, shuffle=True, random_state=random_state)
-    return [part for _, part in splitter.split(own, labels, own)]
+    return [part for _, part in splitter.split(groups, labels, groups)]
 
 
 def held_out_scores(
@@ -169,6 +188,20 @@ def held_out_scores(
     return scores
 
 
+def fit_weighted(model: Any, x: Any, y: NDArray[Any], weights: Floats) -> Any:
+    """Fit a model; weights that are all the same are not told to one that takes none."""
+    if not has_fit_parameter(model, "sample_weight") and weights.min() == weights.max():
+        return model.fit(x, y)
+    try:
+        return model.fit(x, y, sample_weight=weights)
+    except (TypeError, ValueError) as error:
+        if "sample_weight" not in str(error) or isinstance(error, UsageError):
+            raise
+        raise UsageError(
+            f"{type(model).__name__} takes no sample_weight; compare without, or leave it out"
+        ) from None
+
+
 def pickable(classifier: Any, X: Any) -> Any:  # noqa: N803
     """Return X as `pick` takes it; what holds the catalogue's columns as an array of these.
 
@@ -178,7 +211,12 @@ def pickable(classifier: Any, X: Any) -> Any:  # noqa: N803
     columns = (own or load_catalogue()).columns
     if holds_columns(X, columns):
         return read_matrix(X, columns)
-    return X if hasattr(X, "columns") else np.asarray(X, dtype=np.float64)
+    if hasattr(X, "columns"):
+        return X
+    try:
+        return real_numbers(X)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"X is not an array of numbers: {error}") from None
 
 
 def pick(values: Any, rows: NDArray[np.bool_]) -> Any:

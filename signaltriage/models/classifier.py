@@ -11,15 +11,15 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import logit
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.utils import Tags
-from sklearn.utils.class_weight import compute_sample_weight
-from sklearn.utils.validation import validate_data
+from sklearn.utils.validation import check_is_fitted
 
 from signaltriage.errors import UsageError
 from signaltriage.features.catalogue import Catalogue
 from signaltriage.models.boosted import boosted
 from signaltriage.models.gates import Gates
-from signaltriage.models.matrix import holds_columns, read_matrix
-from signaltriage.models.posterior import learn, scorecard
+from signaltriage.models.matrix import holds_columns, read_matrix, read_other
+from signaltriage.models.parameters import check_parameters
+from signaltriage.models.posterior import fit_scorecard
 from signaltriage.models.prior import DECIMALS, base_of, catalogue_prior, flat_prior
 from signaltriage.models.scorer import AdditiveScorer
 from signaltriage.models.table import AdditiveTable, Floats
@@ -27,14 +27,13 @@ from signaltriage.models.targets import (
     mean_score,
     read_classes,
     read_labels,
+    read_platforms,
     read_weights,
     refuse_forbidden,
+    weigh_classes,
 )
 from signaltriage.models.terms import catalogue_terms, measured_terms
 from signaltriage.models.training import EXPERT, Calibration, ClassWeight, Training, data_digest
-
-LEARNERS = ("scorecard", "boosted")
-PRIORS = ("catalogue", "flat")
 
 
 class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -179,10 +178,8 @@ class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type:
         ForbiddenFeatureError
             If a column may never be a feature.
         """
-        if self.learner not in LEARNERS or self.prior not in PRIORS:
-            raise UsageError(
-                f"learner must be one of {', '.join(LEARNERS)}, prior one of {', '.join(PRIORS)}"
-            )
+        check_parameters(self.get_params(deep=False))
+        known = read_platforms(platforms, label_source)
         catalogue = self._catalogue()
         if holds_columns(X, catalogue.columns):
             catalogue.check_columns(catalogue.columns)
@@ -191,16 +188,12 @@ class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type:
             names: tuple[str, ...] = catalogue.columns
         else:
             refuse_forbidden(X, catalogue)
-            values, target = validate_data(
-                self, X, y, dtype=np.float64, ensure_all_finite="allow-nan"
-            )
+            values, target = read_other(self, X, y=y)
             labels, classes = read_classes(target)
             names = tuple(map(str, getattr(self, "feature_names_in_", range(values.shape[1]))))
         weights = read_weights(sample_weight, len(values))
-        if len(weights) and not weights.any():
-            raise UsageError("every sample_weight is zero; leave rows out instead")
         if self.class_weight is not None and len(labels):
-            weights = weights * compute_sample_weight(self.class_weight, classes[labels])
+            weights = weigh_classes(weights, self.class_weight, classes[labels])
         table = self._learn(names, values, labels, weights, catalogue)
         training = Training(
             n=len(labels),
@@ -209,7 +202,7 @@ class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type:
             if len(labels)
             else self.assumed_prevalence,
             label_source=label_source if len(labels) else EXPERT,
-            platforms=tuple(sorted(set(platforms))),
+            platforms=known,
             learner=self.learner,
             prior=self.prior,
             class_weight=self.class_weight,
@@ -276,9 +269,11 @@ class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type:
         TriageClassifier
             A new one; `signaltriage.models.calibrate` finds the sigmoid.
         """
+        check_is_fitted(self, "table_")
         table = self.table_.calibrated(calibration.slope, calibration.intercept)
         training = replace(self.training_, prevalence=prevalence)
-        return self._with(table, calibration=calibration, training=training)
+        both = calibration.after(self.calibration_)
+        return self._with(table, calibration=both, training=training)
 
     def at_prevalence(self, share: float) -> Self:
         """Return the model for a market in which another share of clusters deserves attention.
@@ -303,6 +298,7 @@ class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type:
         >>> model.predict_proba(np.zeros((1, model.n_features_in_))).round(2).tolist()
         [[0.9, 0.1]]
         """
+        check_is_fitted(self, "table_")
         moved = base_of(share) - float(logit(self.training_.prevalence))
         table = replace(self.table_, base=round(self.table_.base + moved, DECIMALS))
         return self._with(table, training=replace(self.training_, prevalence=share))
@@ -335,7 +331,7 @@ class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type:
             )
         else:
             prior = flat_prior(len(names), self.prior_strength)
-        return scorecard(terms, learn(terms, prior, values, labels, weights))
+        return fit_scorecard(terms, prior, values, labels, weights)
 
     def _hold(
         self,

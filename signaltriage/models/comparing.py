@@ -14,6 +14,8 @@ from sklearn.base import clone
 from signaltriage.errors import UsageError
 from signaltriage.models.calibration import (
     calibrate,
+    check_splits,
+    fit_weighted,
     held_out_parts,
     held_out_scores,
     pick,
@@ -21,10 +23,12 @@ from signaltriage.models.calibration import (
 )
 from signaltriage.models.classifier import TriageClassifier
 from signaltriage.models.figures import Scored, group_draws
+from signaltriage.models.parameters import whole_number
 from signaltriage.models.table import Floats
-from signaltriage.models.targets import read_weights
+from signaltriage.models.targets import read_classes, read_groups, read_weights
 
 TAILS = (0.05, 0.95)
+MOST_DRAWS = 1_000_000
 
 
 def compare_models(
@@ -78,7 +82,7 @@ def compare_models(
     Raises
     ------
     UsageError
-        If either class has fewer groups than there are parts.
+        If either class has fewer groups than there are parts, or something does not fit.
 
     Examples
     --------
@@ -89,17 +93,29 @@ def compare_models(
     >>> table["figure"].to_list()[:2], table["difference"].to_list()[:2]
     (['average_precision', 'roc_auc'], [0.0, 0.0])
     """
+    check_splits(n_splits, random_state)
+    whole_number(n_draws, "n_draws", 2, MOST_DRAWS)
+    if not 0 < share < 1:
+        raise UsageError("share must lie between 0 and 1, like 0.05")
+    if not (isinstance(models, Mapping) and models):
+        raise UsageError("models: give names with their classifiers, at least one")
+    for name, model in models.items():
+        if isinstance(model, type) or not hasattr(model, "predict_proba"):
+            raise UsageError(f"models: {name!r} is no classifier with predict_proba")
     target = np.asarray(y)
-    classes = np.unique(target)
-    labels = target == classes[-1]
-    own = np.arange(len(labels)) if groups is None else np.unique(groups, return_inverse=True)[1]
-    parts = held_out_parts(labels, own, n_splits, random_state) if len(classes) > 1 else []
+    n = len(pickable(next(iter(models.values())), X))
+    if target.shape != (n,):
+        raise UsageError(f"y has shape {target.shape}, X has {n} rows; give one label per row")
+    own = read_groups(groups, len(target))
+    weights = read_weights(sample_weight, len(target))
+    labels = read_classes(target)[0].astype(bool)
+    parts = held_out_parts(labels, own, weights > 0, n_splits, random_state)
     if not parts:
         raise UsageError(
             f"fewer than {n_splits} groups of one class; nothing can be held out to compare on"
         )
-    weights = read_weights(sample_weight, len(target))
-    draws = np.vstack([np.ones(len(labels)), group_draws(own, n_draws, random_state)]) * weights
+    draws = np.vstack([np.ones(len(labels)), group_draws(own, n_draws, random_state)])
+    draws *= weights / weights.mean()  # products of tiny ones would be 0
     rows = []
     first: dict[str, Floats] = {}
     for name, model in models.items():
@@ -109,8 +125,8 @@ def compare_models(
             x, y, v = pick(values, seen), target[seen], weights[seen]
             if not (calibrated and isinstance(model, TriageClassifier)):
                 # Some classifiers, and pipelines, take no weights; they must not need to.
-                weighting = {} if sample_weight is None else {"sample_weight": v}
-                return clone(model).fit(x, y, **weighting)
+                copy = clone(model)
+                return copy.fit(x, y) if sample_weight is None else fit_weighted(copy, x, y, v)
             return calibrate(
                 model,
                 x,

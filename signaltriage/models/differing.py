@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 import polars as pl
+from sklearn.utils.validation import check_is_fitted
 
 from signaltriage.errors import ModelError
 from signaltriage.models.classifier import TriageClassifier
@@ -50,7 +51,7 @@ def model_differences(left: TriageClassifier, right: TriageClassifier) -> Differ
     Raises
     ------
     ModelError
-        If they belong to different catalogues.
+        If they belong to different catalogues, or have different columns.
 
     Examples
     --------
@@ -60,8 +61,12 @@ def model_differences(left: TriageClassifier, right: TriageClassifier) -> Differ
     >>> model_differences(expert, expert.at_prevalence(0.05)).settings["training.prevalence"]
     (0.02, 0.05)
     """
+    for model in (left, right):
+        check_is_fitted(model, "table_")
     if left.catalogue_digest_ != right.catalogue_digest_:
         raise ModelError("models of different catalogues have no weights to compare")
+    if left.table_.names != right.table_.names:
+        raise ModelError("models of different columns have no weights to compare")
     a, b = _settings(left), _settings(right)
     return Differences(
         _weights(left, right),

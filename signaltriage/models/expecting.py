@@ -80,7 +80,8 @@ def expected_precision(
     for prevalence in shares:
         band = model.at_prevalence(prevalence).assess(x, **marks).band
         positive = score * (prevalence / deserving if deserving else 0.0)
-        weight = positive + (scored - score) * ((1 - prevalence) / (1 - deserving))
+        others = (1 - prevalence) / (1 - deserving) if deserving < 1 else 0.0
+        weight = positive + (scored - score) * others
         for name in WORKED:
             inside, total = weight[band == name].sum(), weight.sum()
             precision = float(positive[band == name].sum() / inside) if inside else None

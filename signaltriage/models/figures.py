@@ -69,7 +69,8 @@ class Scored:
         """Share of the Brier score of the base rate alone that is saved."""
         v = weights[:, self._order]
         rate = _ratio(v @ self._y, v.sum(axis=1))
-        return 1 - _ratio(self.brier(weights), rate * (1 - rate))
+        alone = rate * (1 - rate)  # 0 where one class is drawn: there is no score to save any of
+        return _ratio(alone - self.brier(weights), alone)
 
     def calibration_error(self, weights: Floats) -> Floats:
         """Mean difference of observed and expected share, over parts of equal numbers of rows."""

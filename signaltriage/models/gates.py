@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -91,11 +92,23 @@ never leaves "low"
     min_measured: float = 0.25
 
     def __post_init__(self) -> None:
+        for name in ("review_at", "high_at", "common_share", "min_measured"):
+            if not isinstance(getattr(self, name), Real):
+                raise ModelError(f"gates: {name} must be a number")
+            object.__setattr__(self, name, float(getattr(self, name)))
+        if not isinstance(self.min_families, Integral):
+            raise ModelError("gates: min_families must be a whole number")
+        object.__setattr__(self, "min_families", int(self.min_families))
         if not 0 < self.review_at < self.high_at < 1:
             raise ModelError("gates: 0 < review_at < high_at < 1 must hold")
         if self.min_families < 2:
             raise ModelError(
                 'gates: min_families must be 2 or more; one family alone never leaves "low"'
+            )
+        if self.min_families > len(COUNTED_FAMILIES):
+            raise ModelError(
+                f"gates: min_families must be at most {len(COUNTED_FAMILIES)}; there are no more "
+                'families that count, so nothing would ever leave "low"'
             )
         if not 0 < self.common_share < 1:
             raise ModelError("gates: common_share must lie between 0 and 1")

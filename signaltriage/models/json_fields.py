@@ -14,6 +14,8 @@ MAX_COUNT = 2**63
 
 def read_object(text: str) -> dict[str, Any]:
     """Parse a text that must hold one JSON object."""
+    if not isinstance(text, str):
+        raise ModelError(f"model: must be text, not {type(text).__name__}")
     if len(text) > MAX_TEXT:
         raise ModelError(f"model: longer than {MAX_TEXT:,} characters; this is not a model file")
     try:
@@ -43,7 +45,9 @@ def exact_keys(entry: dict[str, Any], keys: tuple[str, ...], where: str) -> None
     extra = sorted(entry.keys() - set(keys))
     if missing or extra:
         said = [f"lacks {', '.join(missing)}"] if missing else []
-        said += [f"has unknown keys {', '.join(map(repr, extra))}"] if extra else []
+        said += (
+            [f"has unknown keys {', '.join(repr(key[:40]) for key in extra[:5])}"] if extra else []
+        )
         raise ModelError(f"model: {where} {' and '.join(said)}; write it again with dumps")
 
 

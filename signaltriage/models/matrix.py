@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import validate_data
 
 from signaltriage.errors import UsageError
 from signaltriage.models.table import Floats
@@ -48,15 +50,15 @@ def read_matrix(X: Any, names: Sequence[str]) -> Floats:  # noqa: N803 - as in s
         if wrong:
             raise UsageError(f"columns that are not numbers: {', '.join(wrong)}")
         values: Floats = picked.cast(pl.Float64).to_numpy()
-    elif hasattr(X, "columns"):
+    elif _is_frame(X):
         _require(list(X.columns), names)
         try:
-            values = X[list(names)].to_numpy(dtype=np.float64, na_value=np.nan)
+            values = real_numbers(X[list(names)])
         except (TypeError, ValueError) as error:
             raise UsageError(f"a column of X is not numbers: {error}") from None
     else:
         try:
-            values = np.asarray(X, dtype=np.float64)
+            values = real_numbers(X)
         except (TypeError, ValueError) as error:
             raise UsageError(f"X is not an array of numbers: {error}") from None
         if values.ndim != 2 or values.shape[1] != len(names):
@@ -80,13 +82,67 @@ def holds_columns(X: Any, names: Sequence[str]) -> bool:  # noqa: N803 - as in s
     >>> holds_columns(pl.DataFrame({"b": [2.0]}), ["a", "b"]), holds_columns([[1, 2, 3]], ["a"])
     (True, False)
     """
-    if hasattr(X, "columns"):
+    if _is_frame(X):
         return not set(names).isdisjoint(X.columns)
     try:
         shape = X.shape if hasattr(X, "shape") else np.asarray(X).shape
     except ValueError:  # lists of different lengths; told when they are read
         return False
     return len(shape) == 2 and shape[1] == len(names)
+
+
+def read_other(model: BaseEstimator, X: Any, **how: Any) -> Any:  # noqa: N803
+    """Values of data that no catalogue describes, as scikit-learn reads and checks them.
+
+    Parameters
+    ----------
+    model : estimator
+        A fit tells it the names and the number of columns; later they must be the same.
+    X : frame or array-like of shape (n, k)
+    **how
+        As for `sklearn.utils.validation.validate_data`: y of a fit, or ``reset=False`` later.
+
+    Returns
+    -------
+    array of float64, shape (n, k), with y if that was given
+
+    Raises
+    ------
+    UsageError
+        In scikit-learn's words.
+    """
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):  # its quick look adds everything up
+            return validate_data(model, X, dtype=np.float64, ensure_all_finite="allow-nan", **how)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def real_numbers(values: Any) -> Floats:
+    """Return an array of float64; what is masked is missing.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is anything that is no number: a date and the square root of -1 are none.
+    """
+    raw = np.asanyarray(values)
+    if raw.dtype.kind in "cmM":
+        raise TypeError(f"values of type {raw.dtype}")
+    if isinstance(raw, np.ma.MaskedArray):
+        raw = np.ma.filled(raw.astype(np.float64), np.nan)
+    elif hasattr(values, "iloc"):  # pandas has missing values of its own
+        raw = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.asarray(raw, dtype=np.float64)
+
+
+def _is_frame(X: Any) -> bool:  # noqa: N803
+    """Whether X has columns with names; frames of other libraries, and lazy ones, are refused."""
+    if isinstance(X, pl.DataFrame) or hasattr(X, "iloc"):
+        return hasattr(X, "columns")
+    if isinstance(X, pl.LazyFrame) or hasattr(X, "columns"):
+        raise UsageError(f"X is a {type(X).__name__}; give a polars or pandas frame, or an array")
+    return False
 
 
 def _require(columns: Sequence[str], names: Sequence[str]) -> None:
@@ -96,3 +152,6 @@ def _require(columns: Sequence[str], names: Sequence[str]) -> None:
             f"X lacks the columns {', '.join(missing)}; add them, with null where an indicator "
             "could not be measured"
         )
+    twice = [name for name in names if list(columns).count(name) > 1]
+    if twice:
+        raise UsageError(f"X holds {', '.join(twice)} twice; leave one of them out")

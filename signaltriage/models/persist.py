@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from itertools import pairwise
 from typing import Any
 
+from sklearn.utils.validation import check_is_fitted
+
 from signaltriage import __version__
-from signaltriage.errors import ConfigError, ModelError
+from signaltriage.errors import ConfigError, ModelError, UsageError
 from signaltriage.features.catalogue import Catalogue, Indicator, load_catalogue
-from signaltriage.models.classifier import LEARNERS, PRIORS, TriageClassifier
+from signaltriage.models.classifier import TriageClassifier
 from signaltriage.models.gates import Gates
 from signaltriage.models.json_fields import (
     a_count,
@@ -22,13 +26,14 @@ from signaltriage.models.json_fields import (
     exact_keys,
     read_object,
 )
+from signaltriage.models.parameters import LEARNERS, PRIORS, check_parameters
 from signaltriage.models.prior import weight_bounds
 from signaltriage.models.table import AdditiveTable, Column
 from signaltriage.models.training import Calibration, ClassWeight, Training
 
 FORMAT = "signaltriage-model"
 FORMAT_VERSION = 2
-MAX_SLOPE = 100.0  # of the calibration; beyond this the file was edited
+MAX_NAME = 100
 
 _KEYS = (
     "base",
@@ -43,6 +48,7 @@ _KEYS = (
     "gates",
     "package_version",
     "parameters",
+    "sha256",
     "training",
 )
 _NUMBERS = re.compile(r"\[\s+([^\[\]{}\"]+?)\s+\]")  # strings hold no raw newline, so none matches
@@ -77,6 +83,7 @@ def dumps(model: TriageClassifier) -> str:
     >>> dumps(loads(text)) == text
     True
     """
+    check_is_fitted(model, "table_")
     catalogue = load_catalogue() if model.catalogue is None else model.catalogue
     _check_table(model.table_, model.calibration_, model.training_, catalogue)
     table, training = model.table_, model.training_
@@ -99,6 +106,7 @@ def dumps(model: TriageClassifier) -> str:
         },
         "training": {**asdict(training), "class_weight": _class_weight_row(training.class_weight)},
     }
+    document["sha256"] = seal(document)
     text = json.dumps(document, indent=1, sort_keys=True, allow_nan=False)
     return _NUMBERS.sub(lambda found: f"[{' '.join(found[1].split())}]", text) + "\n"
 
@@ -167,7 +175,7 @@ model file of signaltriage
     training = _training(document["training"])
     calibration = _calibration(document["calibration"])
     _check_table(table, calibration, training, catalogue)
-    return TriageClassifier.from_table(
+    model = TriageClassifier.from_table(
         table,
         gates=_gates(document["gates"]),
         training=training,
@@ -175,6 +183,27 @@ model file of signaltriage
         catalogue=catalogue,
         **_parameters(document["parameters"]),
     )
+    try:
+        check_parameters(model.get_params(deep=False))
+    except UsageError as error:
+        raise ModelError(f"model: parameters: {error}") from None
+    # Last, so that what can be named has been.
+    if document["sha256"] != seal(document):
+        raise ModelError(
+            "model: changed after it was written: 'sha256' is not that of the rest; take the file "
+            "as it was written, or train again"
+        )
+    return model
+
+
+def seal(document: Mapping[str, Any]) -> str:
+    """SHA-256 of everything else in a document, by which a change by hand or by chance is noticed.
+
+    Whoever means to deceive can compute it too; against that a workspace pins the whole file.
+    """
+    rest = {key: value for key, value in document.items() if key != "sha256"}
+    text = json.dumps(rest, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def _same_catalogue(value: object, catalogue: Catalogue) -> None:
@@ -192,6 +221,8 @@ def _column(value: object, where: str, catalogue: Catalogue) -> Column:
     entry = an_object(value, where)
     exact_keys(entry, tuple(field.name for field in fields(Column)), where)
     name = a_text(entry["name"], f"{where}.name")
+    if len(name) > MAX_NAME:
+        raise ModelError(f"model: {where}.name is longer than {MAX_NAME} characters")
     try:
         catalogue.check_columns([name])
     except ConfigError as error:
@@ -270,11 +301,8 @@ def _gates(value: object) -> Gates:
 def _calibration(value: object) -> Calibration:
     entry = an_object(value, "calibration")
     exact_keys(entry, tuple(field.name for field in fields(Calibration)), "calibration")
-    slope = a_number(entry["slope"], "calibration.slope")
-    if not 0 < slope <= MAX_SLOPE:
-        raise ModelError(f"model: calibration.slope must lie above 0 and at most at {MAX_SLOPE:g}")
     return Calibration(
-        slope=slope,
+        slope=a_number(entry["slope"], "calibration.slope"),
         intercept=a_number(entry["intercept"], "calibration.intercept"),
         n=a_count(entry["n"], "calibration.n"),
         folds=a_count(entry["folds"], "calibration.folds"),
@@ -287,12 +315,14 @@ def _training(value: object) -> Training:
     prevalence = a_number(entry["prevalence"], "training.prevalence")
     if not 0 < prevalence < 1:
         raise ModelError("model: training.prevalence must lie between 0 and 1")
+    if a_count(entry["positives"], "training.positives") > a_count(entry["n"], "training.n"):
+        raise ModelError("model: training.positives is more than training.n")
     for key, known in (("learner", LEARNERS), ("prior", PRIORS)):
         if entry[key] not in known:
             raise ModelError(f"model: training.{key} is none of {', '.join(known)}")
     return Training(
-        n=a_count(entry["n"], "training.n"),
-        positives=a_count(entry["positives"], "training.positives"),
+        n=entry["n"],
+        positives=entry["positives"],
         prevalence=prevalence,
         label_source=a_text(entry["label_source"], "training.label_source"),
         platforms=tuple(
@@ -316,9 +346,12 @@ def _class_weight(value: object) -> ClassWeight:
     if isinstance(value, dict):
         if not value.keys() <= {"0", "1"}:
             raise ModelError("model: training.class_weight has keys other than 0 and 1")
-        return {
+        weights = {
             int(name): a_number(number, "training.class_weight") for name, number in value.items()
         }
+        if min(weights.values(), default=0.0) < 0:
+            raise ModelError("model: training.class_weight is below 0")
+        return weights
     if value is None or value == "balanced":
         return None if value is None else "balanced"
     raise ModelError("model: training.class_weight is not null, 'balanced' or an object")

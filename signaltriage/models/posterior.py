@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,9 +10,9 @@ from numpy.typing import NDArray
 from scipy.linalg import LinAlgError, cho_factor, cho_solve, solve_triangular
 from scipy.optimize import lsq_linear
 from scipy.special import expit
-from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
+from signaltriage.errors import ModelError, UsageError
 from signaltriage.models.prior import DECIMALS, Prior
 from signaltriage.models.row_keys import row_keys
 from signaltriage.models.table import LIMIT, AdditiveTable, Column, Floats
@@ -43,6 +42,26 @@ class Posterior:
     low: Floats
     high: Floats
     covariance: Floats
+
+
+def fit_scorecard(
+    terms: Sequence[Term], prior: Prior, x: Floats, y: NDArray[np.int8], sample_weight: Floats
+) -> AdditiveTable:
+    """Learn a scorecard; parameters as for `learn`.
+
+    Raises
+    ------
+    UsageError
+        If the weights of the rows leave too few digits to say anything.
+    """
+    try:
+        with np.errstate(all="raise", under="ignore"):
+            return scorecard(terms, learn(terms, prior, x, y, sample_weight))
+    except (ArithmeticError, LinAlgError, ModelError) as error:
+        raise UsageError(
+            f"no weights can be learnt from these rows ({error}); scale sample_weight to a mean of "
+            "1, raise prior_strength, or leave out what class_weight asks for"
+        ) from None
 
 
 def learn(
@@ -130,11 +149,7 @@ def _minimise(
             if value <= before + 1e-12 * abs(before):
                 break
     if size > TOLERANCE:
-        warnings.warn(
-            "the weights did not settle; raise prior_strength or look for rows with huge weights",
-            ConvergenceWarning,
-            stacklevel=4,
-        )
+        raise ArithmeticError("the weights did not settle")
     return slope, hessian
 
 

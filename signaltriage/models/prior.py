@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
+from numbers import Real
 
 import numpy as np
 from scipy.special import logit
@@ -83,7 +84,7 @@ def catalogue_prior(
     lower, upper = np.array([*map(weight_bounds, indicators), (-inf, inf)]).T
     return Prior(
         mean=np.array([*(i.weight for i in indicators), base], dtype=np.float64),
-        sd=np.append(spread / np.sqrt(_positive(strength)), BASE_SD),
+        sd=np.append(spread / np.sqrt(positive(strength)), BASE_SD),
         lower=lower,
         upper=upper,
     )
@@ -99,7 +100,7 @@ def flat_prior(k: int, strength: float = 1.0) -> Prior:
     """
     return Prior(
         mean=np.zeros(k + 1),
-        sd=np.append(np.full(k, FLAT_SD / np.sqrt(_positive(strength))), FLAT_BASE_SD),
+        sd=np.append(np.full(k, FLAT_SD / np.sqrt(positive(strength))), FLAT_BASE_SD),
         lower=np.full(k + 1, -inf),
         upper=np.full(k + 1, inf),
     )
@@ -113,7 +114,7 @@ def base_of(prevalence: float) -> float:
     UsageError
         If it is out of range.
     """
-    if not 0 < prevalence < 1:
+    if not (isinstance(prevalence, Real) and 0 < prevalence < 1):
         raise UsageError("assumed_prevalence must lie between 0 and 1, like 0.02")
     return float(logit(prevalence))
 
@@ -145,7 +146,8 @@ def weight_bounds(indicator: Indicator) -> tuple[float, float]:
     return (0.0 if indicator.sign > 0 else -reach, 0.0 if indicator.sign < 0 else reach)
 
 
-def _positive(strength: float) -> float:
-    if not 0 < strength < inf:
+def positive(strength: float) -> float:
+    """Return a strength of the prior, or refuse it."""
+    if not (isinstance(strength, Real) and 0 < strength < inf):
         raise UsageError("prior_strength must be a positive number, like 1.0")
     return strength

@@ -8,13 +8,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from scipy.special import expit
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
 from signaltriage.features.catalogue import Catalogue, load_catalogue
 from signaltriage.models.assess import Assessment, assess_rows, explain_rows
 from signaltriage.models.explaining import read_protective
 from signaltriage.models.gates import Flags, Gates, Texts
-from signaltriage.models.matrix import read_matrix
+from signaltriage.models.matrix import read_matrix, read_other
 from signaltriage.models.table import AdditiveTable, Floats
 from signaltriage.models.weights import weights_frame
 from signaltriage.records import Score
@@ -153,7 +153,5 @@ class AdditiveScorer:
         check_is_fitted(self, "table_")
         if self.table_.names == self._catalogue().columns:
             return read_matrix(X, self.table_.names)
-        values: Floats = validate_data(
-            self, X, reset=False, dtype=np.float64, ensure_all_finite="allow-nan"
-        )
+        values: Floats = read_other(self, X, reset=False)
         return values

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from signaltriage.errors import ModelError
 from signaltriage.models.row_keys import row_keys
 from signaltriage.models.table import Floats
 
 EXPERT = "expert scorecard, no labels"
+MAX_SLOPE = 100.0  # of a calibration
 
 ClassWeight = dict[int, float] | str | None
 
@@ -62,12 +64,29 @@ class Calibration:
         1 and 0 where nothing was calibrated.
     n, folds : int
         Held-out rows it was fitted on, and in how many parts.
+
+    Raises
+    ------
+    ModelError
+        If the slope would turn the order of scores around, or blow it up.
     """
 
     slope: float = 1.0
     intercept: float = 0.0
     n: int = 0
     folds: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.slope <= MAX_SLOPE:
+            raise ModelError(f"calibration: slope must lie above 0 and at most at {MAX_SLOPE:g}")
+
+    def after(self, earlier: Calibration) -> Calibration:
+        """Return the one sigmoid that does what an earlier one and then this do."""
+        return replace(
+            self,
+            slope=self.slope * earlier.slope,
+            intercept=self.slope * earlier.intercept + self.intercept,
+        )
 
 
 def data_digest(x: Floats, y: NDArray[np.int8], weights: Floats) -> str:

@@ -126,6 +126,8 @@ def shape_chart(
     """
     import altair as alt
 
+    if not isinstance(table, AdditiveTable):
+        raise UsageError("shape_chart needs the table of a fitted model: model.table_")
     chosen = [names] if isinstance(names, str) else list(table.names if names is None else names)
     shapes = [shape_rows(table, name) for name in chosen]
     levels = [0.0, *(row[end] for rows in shapes for row in rows for end in ("low", "high"))]

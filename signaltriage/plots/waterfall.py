@@ -53,15 +53,24 @@ def waterfall(evidence: Mapping[str, Any] | Score) -> list[dict[str, Any]]:
     if isinstance(evidence, Score):
         earning = [asdict(c) for c in evidence.contributions if c.points]
         evidence = {"base": evidence.base, "contributions": earning}
-    contributions = evidence["contributions"]
-    level = _finite(evidence["base"], "base", evidence)
+    try:
+        contributions = [
+            (c["points"], *(showable(c[key]) for key in ("indicator", "family", "sentence")))
+            for c in evidence["contributions"]
+        ]
+        level = _finite(evidence["base"], "base", evidence)
+    except (KeyError, TypeError, IndexError) as error:
+        raise UsageError(
+            f"the evidence is not that of a cluster ({error}); give a Score, or a line of "
+            "evidence.jsonl as a dict"
+        ) from None
     rows = [_row("base", "base", start=0.0, end=level)]
-    for c in contributions:
-        points = _finite(c["points"], f"points of {c['indicator']}", evidence)
+    for given, indicator, family, sentence in contributions:
+        points = _finite(given, f"points of {indicator}", evidence)
         row = _row(
-            "contribution", indicator_label(c["indicator"], "en"), start=level, end=level + points
+            "contribution", indicator_label(indicator, "en"), start=level, end=level + points
         )
-        row |= {"indicator": c["indicator"], "family": c["family"], "sentence": c["sentence"]}
+        row |= {"indicator": indicator, "family": family, "sentence": sentence}
         rows.append(row)
         level += points
     rows.append(_row("total", "total", start=0.0, end=level))

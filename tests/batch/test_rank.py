@@ -7,6 +7,7 @@ import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -435,6 +436,23 @@ class TestLabels:
         labels = [st.Label("a", "1", 1, kind, SEEN) for kind in ("court", "synthetic")]
         with pytest.raises(UsageError, match="several sources"):
             st.rank([ad], labels=labels, n_jobs=1)
+
+    @pytest.mark.parametrize(
+        ("model", "said"),
+        [
+            ("model.json", "read with load_model"),
+            (st.TriageClassifier, "must be a fitted TriageClassifier"),
+            (st.TriageClassifier().fit([[0.0], [1.0]], [0, 1]), "not those of the catalogue"),
+        ],
+    )
+    def test_what_is_no_model_of_the_catalogue_is_refused(self, model: Any, said: str) -> None:
+        """Before anything is measured."""
+
+        def progress(step: str, n: int) -> None:
+            raise AssertionError(step)
+
+        with pytest.raises(UsageError, match=said):
+            st.rank([st.Ad("a", "1", SEEN)], model=model, n_jobs=1, progress=progress)
 
     def test_labels_of_other_ads_are_refused(self) -> None:
         """Labels that fit no ad raise instead of being ignored."""

@@ -122,21 +122,36 @@ class TestModel:
 
 
 class TestFewLabels:
-    @pytest.mark.parametrize("value", [0, 1])
-    def test_one_class_is_not_tested(
-        self, ads: list[Ad], labels: list[Label], value: int, tmp_path: Path
+    def test_negatives_alone_are_not_tested(
+        self, ads: list[Ad], labels: list[Label], tmp_path: Path
     ) -> None:
-        """With labels of one kind the model is written, without figures or calibration."""
-        alike = [label for label in labels if label.label == value][:20]
-        trained = trained_on(ads, alike)
+        """With labels of 0 alone the model is written, without figures or calibration."""
+        trained = trained_on(ads, [label for label in labels if not label.label][:20])
         assert trained.facts.figures is None
-        assert trained.facts.label_prevalence == value
+        assert trained.facts.label_prevalence == 0
         assert trained.model.calibration_.n == 0
         trained.save(tmp_path / "model.json", tmp_path / "model_card.md")
         assert load_model(tmp_path / "model.json", trained.sha256).training_.n > 0
         card = (tmp_path / "model_card.md").read_text()
         assert "**It was not tested.**" in card
         assert "average precision" not in card
+
+    def test_positives_alone_are_refused(self, ads: list[Ad], labels: list[Label]) -> None:
+        """Confirmed cases alone would lift the score of every cluster that is like no case."""
+        with pytest.raises(UsageError, match="every labelled cluster is positive"):
+            trained_on(ads, [label for label in labels if label.label][:20])
+
+    def test_no_labels_are_refused(self, ads: list[Ad]) -> None:
+        """An empty file of labels is told from one of other ads, before anything is measured."""
+        with pytest.raises(UsageError, match="there are no labels"):
+            trained_on(ads, [])
+
+    def test_an_ad_labelled_both_ways_is_refused(self, ads: list[Ad], labels: list[Label]) -> None:
+        """Twice the same label is none too many; two labels that differ are not added up."""
+        one = labels[0]
+        assert trained_on(ads, [*labels[:30], one]).model.training_.n > 0
+        with pytest.raises(UsageError, match=f"{one.source}/{one.ad_id} is labelled both"):
+            trained_on(ads, [*labels[:30], replace(one, label=1 - one.label)])
 
     def test_fewer_groups_than_folds(self, ads: list[Ad], labels: list[Label]) -> None:
         """Two clusters labelled 1 cannot be dealt to three parts."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from signaltriage.errors import ModelError, UsageError
+from signaltriage.errors import ForbiddenFeatureError, ModelError, UsageError
 from signaltriage.exchange import load_model, save_model
 from signaltriage.exchange.model_files import MAX_MODEL
 from signaltriage.models import TriageClassifier, dumps
@@ -49,6 +49,20 @@ def test_damaged_models_are_named(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "model.json").write_bytes(content)
     with pytest.raises(ModelError, match=r"model\.json: "):
         load_model(tmp_path / "model.json")
+
+
+def test_forbidden_models_are_named(tmp_path: Path) -> None:
+    """A model with a forbidden column is refused with its path, as a matter of policy."""
+    text = dumps(TriageClassifier.from_catalogue())
+    (tmp_path / "model.json").write_text(text.replace("a1_shared_contact", "e1_origin_stated"))
+    with pytest.raises(ForbiddenFeatureError, match=r"model\.json: .*e1_origin_stated"):
+        load_model(tmp_path / "model.json")
+
+
+def test_a_name_that_no_file_has() -> None:
+    """A name with a NUL, as from a configuration, is wrong usage."""
+    with pytest.raises(UsageError, match="the model cannot be read"):
+        load_model("model\0.json")
 
 
 def test_huge_models_are_not_read(tmp_path: Path) -> None:

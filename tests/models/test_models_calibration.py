@@ -83,7 +83,7 @@ def test_parts_hold_whole_groups() -> None:
     """No group lies in two parts, every row in one."""
     draw = np.random.default_rng(1)
     groups = draw.integers(0, 60, 300)
-    parts = held_out_parts(draw.random(300) < 0.3, groups, 5, 0)
+    parts = held_out_parts(draw.random(300) < 0.3, groups, np.ones(300, dtype=bool), 5, 0)
     assert sorted(np.concatenate(parts).tolist()) == list(range(300))
     for a in range(5):
         for b in range(a):
@@ -120,7 +120,7 @@ def test_models_are_compared_on_the_same_rows() -> None:
 
 def test_nothing_to_compare_on() -> None:
     """One class alone cannot be held out."""
-    with pytest.raises(UsageError, match="nothing can be held out"):
+    with pytest.raises(UsageError, match="y holds one class"):
         compare_models({"a": TriageClassifier()}, np.zeros((10, len(NAMES))), [0] * 10)
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from sklearn.exceptions import NotFittedError
 
 from signaltriage.errors import ModelError
 from signaltriage.models import Calibration, Gates, TriageClassifier, dumps, loads
@@ -86,3 +87,13 @@ def test_the_other_way_round(left: float, right: float) -> None:
     there, back = model_differences(a, b), model_differences(b, a)
     assert there.settings == {name: (x, y) for name, (y, x) in back.settings.items()}
     assert bool(there) == (left != right)
+
+
+def test_models_of_other_data_are_not_compared() -> None:
+    """Weights of different columns are no pairs, and an unfitted model has none."""
+    expert = TriageClassifier.from_catalogue()
+    other = TriageClassifier().fit(np.arange(8.0).reshape(4, 2), [0, 1, 0, 1])
+    with pytest.raises(ModelError, match="different columns"):
+        model_differences(other, expert)
+    with pytest.raises(NotFittedError):
+        model_differences(expert, TriageClassifier())

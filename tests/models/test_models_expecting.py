@@ -84,3 +84,11 @@ def test_band_points_reach_the_threshold(expert: TriageClassifier) -> None:
     points = band_points(expert)
     assert expert.table_.base + points["review"] == pytest.approx(logit(expert.gates_.review_at))
     assert expert.table_.base + points["high"] == pytest.approx(logit(expert.gates_.high_at))
+
+
+def test_a_market_in_which_all_are_sure() -> None:
+    """Where every score is 1 nothing is divided by what is left."""
+    sure = TriageClassifier.from_catalogue().at_prevalence(1 - 1e-15)
+    x = np.full((3, sure.n_features_in_), 9.0)
+    found = expected_precision(sure, x, [0.5])
+    assert all(0 <= e.share <= 1 and e.precision in (None, 1.0) for e in found)

@@ -69,3 +69,9 @@ def test_draws_keep_groups_together() -> None:
     assert (drawn[:, 0] == drawn[:, 1]).all()
     assert (drawn[:, 1:].sum(axis=1) == 3).all()
     assert drawn.std() > 0
+
+
+def test_no_skill_where_one_class_is_drawn() -> None:
+    """A draw without positives has no base rate to beat; it is no perfect score."""
+    scored = Scored(np.array([True, False]), np.array([0.9, 0.1]))
+    assert scored.brier_skill(np.array([[0.0, 1.0], [1.0, 0.0]])).tolist() == [0.0, 0.0]

@@ -288,7 +288,7 @@ def test_gates_cannot_be_opened(arguments: dict[str, float], said: str) -> None:
 @pytest.mark.parametrize("flags", [{"agency": [True] * 3}, {"common": [[True, False]]}])
 def test_flags_must_fit(expert: TriageClassifier, row, flags: dict[str, list[object]]) -> None:
     """Flags of another shape are refused."""
-    with pytest.raises(UsageError, match="one entry per row"):
+    with pytest.raises(UsageError, match="has shape"):
         expert.assess(row(), **flags)
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from signaltriage.errors import ForbiddenFeatureError, ModelError
 from signaltriage.features.catalogue import load_catalogue
 from signaltriage.models import Gates, TriageClassifier, dumps, loads
+from signaltriage.models.persist import seal
 
 CATALOGUE = load_catalogue()
 K = len(CATALOGUE.columns)
@@ -67,6 +68,13 @@ def change(path: tuple[str | int, ...], value: object) -> str:
         del place[path[-1]]
     else:
         place[path[-1]] = value
+    return sealed(document)
+
+
+def sealed(document: Any) -> str:
+    """Write a document as if the model had been like this."""
+    if isinstance(document, dict) and "sha256" in document:
+        document["sha256"] = seal(document)
     return json.dumps(document)
 
 
@@ -126,6 +134,12 @@ def change(path: tuple[str | int, ...], value: object) -> str:
         (change(("training", "label_source"), None), "must be text"),
         (change(("training", "class_weight"), "uneven"), "class_weight"),
         (change(("training", "class_weight"), {"2": 1.0}), "class_weight"),
+        (change(("training", "class_weight"), {"1": -1.0}), "class_weight is below 0"),
+        (change(("training", "positives"), 1), "positives is more than"),
+        (change(("columns", 0, "name"), "x" * 101), "longer than 100"),
+        (change(("parameters", "assumed_prevalence"), 2.0), "parameters: assumed_prevalence"),
+        (change(("parameters", "prior_strength"), -1.0), "parameters: prior_strength"),
+        (change(("parameters", "random_state"), 2**32), "parameters: random_state"),
         (change(("training", "seed"), 1), "unknown keys 'seed'"),
         (change(("parameters", "prior_strength"), None), "must be a number"),
     ],
@@ -141,7 +155,7 @@ def edit(name: str, **fields: list[float]) -> str:
     document = json.loads(TEXT)
     (column,) = (c for c in document["columns"] if c["name"] == name)
     column.update(fields)
-    return json.dumps(document)
+    return sealed(document)
 
 
 @pytest.mark.parametrize(
@@ -174,6 +188,41 @@ def test_points_within_the_evidence_are_read() -> None:
     """What labels may have moved is no damage."""
     model = loads(edit("b1_hopping", points=[0.0, -0.1, -0.3, -0.6]))
     assert min(min(c.points) for c in model.table_.columns) == -0.6
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("base",), -1.0),
+        (("base_shift",), 1.0),
+        (("columns", 0, "points"), [0.0, 1.5, 1.5]),
+        (("columns", 0, "interval"), [0.0, 0.1]),
+        (("correlation", 0, 0), 0.9),
+        (("calibration", "intercept"), 1.0),
+        (("gates", "min_families"), 4),
+        (("gates", "review_at"), 0.01),
+        (("training", "platforms"), ["kiosk.example"]),
+        (("training", "prevalence"), 0.5),
+        (("package_version",), "9"),
+        (("sha256",), "0" * 64),
+        (("sha256",), None),
+    ],
+)
+def test_quiet_changes_are_noticed(path: tuple[str | int, ...], value: object) -> None:
+    """A number changed by hand, within all ranges, would move bands or intervals unseen."""
+    document = json.loads(TEXT)
+    place: Any = document
+    for key in path[:-1]:
+        place = place[key]
+    assert place[path[-1]] != value
+    place[path[-1]] = value
+    with pytest.raises(ModelError, match="changed after it was written"):
+        loads(json.dumps(document))
+
+
+def test_layout_is_no_change() -> None:
+    """The same values with other white space are the same model."""
+    assert dumps(loads(json.dumps(json.loads(TEXT)))) == TEXT
 
 
 def test_another_catalogue_is_named_before_its_bins() -> None:
@@ -238,7 +287,7 @@ def test_mutated_models_are_refused_or_work(
             place[path[-1]] = value
         except (TypeError, KeyError, IndexError):
             continue  # an earlier change has removed this place
-    _usable_or_refused(lambda: loads(json.dumps(document)))
+    _usable_or_refused(lambda: loads(sealed(document)))
 
 
 @given(st.integers(0, len(TEXT)), st.integers(0, 30), st.text(max_size=5))

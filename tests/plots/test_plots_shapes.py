@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from scipy.special import expit
 
 from signaltriage.errors import UsageError
 from signaltriage.models import AdditiveTable, Column, TriageClassifier
@@ -53,6 +54,32 @@ def test_a_bounded_weight_is_drawn_within_its_bound() -> None:
             share = other["points"] / top["points"]
             assert other["high"] == pytest.approx(share * top["high"], abs=1e-6)
         assert rows[column.top]["high"] == pytest.approx(column.interval[1])
+
+
+def test_bins_learnt_each_for_itself_have_their_own_intervals() -> None:
+    """Boosted bins are drawn around their own points, by their own deviation."""
+    draw = np.random.default_rng(0)
+    x = draw.normal(size=(2_000, 2))
+    y = (draw.random(2_000) < expit(2 * np.sin(2 * x[:, 0]))).astype(int)
+    table = TriageClassifier(learner="boosted").fit(x, y).table_
+    for row, sd in zip(shape_rows(table, "0"), table.columns[0].sd, strict=True):
+        assert row["low"] == pytest.approx(row["points"] - 1.645 * sd, abs=1e-3)
+        assert row["high"] == pytest.approx(row["points"] + 1.645 * sd, abs=1e-3)
+
+
+def test_deviations_of_any_size_are_drawn() -> None:
+    """A deviation too small to divide by makes no infinite band."""
+    column = Column(
+        "size", "other", (0.0, 1.0), (0.0, 1.0, 2.0), (0.0, 1.0, 1e-320), (), (1.5, 2.5)
+    )
+    for row in shape_rows(AdditiveTable((column,), 0.0, 1.0), "size"):
+        assert -3 < row["low"] <= row["points"] <= row["high"] < 3
+
+
+def test_a_model_is_no_table() -> None:
+    """Whoever passes the model is told to pass its table."""
+    with pytest.raises(UsageError, match=r"model\.table_"):
+        shape_chart(TriageClassifier.from_catalogue())  # type: ignore[arg-type]
 
 
 def test_bins_with_deviations_of_their_own_are_drawn_so() -> None:

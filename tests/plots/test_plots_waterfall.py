@@ -97,3 +97,29 @@ def test_charts_combine_in_a_notebook() -> None:
     both = waterfall_chart(cluster()) & timeline_chart(cluster())
     assert json.dumps(both.to_dict())
     assert "vega-embed" in both._repr_mimebundle_()["text/html"]
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        {},
+        {"base": -2.0},
+        {"contributions": []},
+        {"base": -2.0, "contributions": None},
+        {"base": -2.0, "contributions": [1]},
+        {"base": -2.0, "contributions": [{"indicator": "a1_shared_contact"}]},
+        {
+            "base": -2.0,
+            "contributions": [
+                {"indicator": None, "family": "contact", "points": 1.0, "sentence": "One number."}
+            ],
+        },
+        [],
+        None,
+        "evidence",
+    ],
+)
+def test_what_is_no_evidence_is_refused(evidence) -> None:
+    """Anything but a score or a line of evidence is told to be none."""
+    with pytest.raises(UsageError, match="not that of a cluster"):
+        waterfall(evidence)
