@@ -51,7 +51,7 @@ def test_one_family_says_so(expert: TriageClassifier, row) -> None:
     """A cluster held at low is told which family it was."""
     (score,) = expert.explain(row(*CONTACT, "a4"))
     assert score.score > expert.gates_.high_at
-    assert score.gates == ("held at low: evidence from one family only (contact)",)
+    assert score.gates == ("Held at low: evidence from one family only (contact).",)
 
 
 def test_marketing_carries_nothing_to_high(expert: TriageClassifier, row) -> None:
@@ -60,7 +60,7 @@ def test_marketing_carries_nothing_to_high(expert: TriageClassifier, row) -> Non
     assert score.score > expert.gates_.high_at
     assert score.band == "review"
     assert score.gates == (
-        "held at review: without the marketing wording too little evidence is left",
+        "Held at review: without the marketing wording too little evidence is left.",
     )
 
 
@@ -112,7 +112,7 @@ def test_common_cue_counts_for_no_family() -> None:
     assert common.score == rare.score
     assert common.families == ("contact",)
     assert common.gates == (
-        "held at low: evidence from one family only (contact)",
+        "Held at low: evidence from one family only (contact).",
         "counted for no family, found on more than 20% of the platform's ads: C1",
     )
 
@@ -120,7 +120,7 @@ def test_common_cue_counts_for_no_family() -> None:
 def test_all_common_says_that_nothing_counts() -> None:
     """With every cue common there is no family left."""
     score = one_row(("contact", "marketing"), (2.0, 0.7), common=(True, True))
-    assert score.gates[0] == "held at low: no family of evidence counts"
+    assert score.gates[0] == "Held at low: no family of evidence counts."
 
 
 def test_family_counts_while_one_of_its_cues_is_rare() -> None:
@@ -184,7 +184,7 @@ def test_agency_is_never_high(expert: TriageClassifier) -> None:
     plain, agency = expert.explain(x, agency=flags)
     assert plain.gates == ()
     assert agency.gates == (
-        "held at review: this is an agency or club, where several names on one line are ordinary",
+        "Held at review: this is an agency or club, where several names on one line are ordinary.",
     )
     assert agency.score == plain.score
 
@@ -204,8 +204,8 @@ def test_sentences_speak_dutch(expert: TriageClassifier, row) -> None:
     said = expert.explain(x, agency=agency, language="nl")
     assert [score.gates for score in said] == [
         ("alleen beschrijvend, 0 punten, omdat dit een bureau of club is: A5",),
-        ("blijft op laag: aanwijzingen uit maar één familie (contact)",),
-        ("blijft op bekijken: zonder de reclametaal blijft er te weinig over",),
+        ("Blijft in de band ‘laag’: de aanwijzingen komen uit maar één familie (contact).",),
+        ("Blijft in de band ‘bekijken’: zonder de reclametaal blijven er te weinig aanwijzingen over.",),
     ]
     assert [s.band for s in said] == [s.band for s in expert.explain(x, agency=agency)]
 
@@ -257,7 +257,7 @@ def test_out_of_domain_is_unscored(expert: TriageClassifier, row, reason: str) -
     found = expert.assess(x, outside=outside)
     assert found.band.tolist() == ["high", "unscored"]
     assert found.outside.tolist() == ["", reason]
-    for language, said in (("en", "not scored: "), ("nl", "zonder score: ")):
+    for language, said in (("en", "Not scored: "), ("nl", "Zonder score: ")):
         (told,) = expert.explain(x, outside=outside, language=language)[1].gates
         assert told.startswith(said)
 

@@ -100,7 +100,7 @@ def test_large_clusters_are_capped_and_say_so() -> None:
     counted = sum(n for kind, n in kinds(found) if kind == "ads") + found["hidden"]["ads"]
     assert counted == 80
     title = graph_chart(found).to_dict()["title"]["text"]
-    assert f"+{found['hidden']['values']} more values not shown" in title
+    assert f"values not shown: {found['hidden']['values']}" in title
 
 
 def test_groups_are_capped_too() -> None:
