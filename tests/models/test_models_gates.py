@@ -113,7 +113,7 @@ def test_common_cue_counts_for_no_family() -> None:
     assert common.families == ("contact",)
     assert common.gates == (
         "Held at low: evidence from one family only (contact).",
-        "counted for no family, found on more than 20% of the platform's ads: C1",
+        "Counted for no family, found on more than 20% of the platform's ads: C1.",
     )
 
 
@@ -139,7 +139,7 @@ def test_agency_makes_control_descriptive(expert: TriageClassifier, row) -> None
     plain, agency = expert.explain(x, agency=np.array([False, True]))
     assert plain.gates == ()
     (said,) = agency.gates
-    assert said.startswith("descriptive only, 0 points, because this is an agency or club: ")
+    assert said.startswith("Descriptive only, 0 points, because this is an agency or club: ")
     assert said.endswith("A5, A6")
     assert {c.points for c in agency.contributions if c.family == "control"} == {0.0}
 
@@ -203,7 +203,7 @@ def test_sentences_speak_dutch(expert: TriageClassifier, row) -> None:
     agency = np.array([True, False, False])
     said = expert.explain(x, agency=agency, language="nl")
     assert [score.gates for score in said] == [
-        ("alleen beschrijvend, 0 punten, omdat dit een bureau of club is: A5",),
+        ("Alleen beschrijvend, 0 punten, omdat dit een bureau of club is: A5.",),
         ("Blijft in de band ‘laag’: de aanwijzingen komen uit maar één familie (contact).",),
         ("Blijft in de band ‘bekijken’: zonder de reclametaal blijven er te weinig aanwijzingen over.",),
     ]
@@ -243,8 +243,8 @@ def test_too_little_measured_is_unscored(expert: TriageClassifier, row) -> None:
     assert found.band.tolist() == ["unscored", "unscored", "low"]
     assert found.outside.tolist() == ["measured", "measured", ""]
     assert [score.gates for score in expert.explain(x)] == [
-        ("not scored: nothing the model uses could be measured",),
-        ("not scored: only 4 of 17 indicators could be measured",),
+        ("Not scored: nothing the model uses could be measured.",),
+        ("Not scored: only 4 of 17 indicators could be measured.",),
         (),
     ]
 

@@ -162,7 +162,9 @@ def test_chart_is_valid_and_said_in_words(language: str) -> None:
     chart = graph_chart(graph(), language).to_dict()
     assert ("may be copied" if language == "en" else "kan gekopieerd zijn") in chart["description"]
     hidden = chart["title"]["text"]
-    assert hidden.startswith("+4 more groups" if language == "en" else "+4 meer groepen")
+    assert ": 4; " in hidden and hidden.startswith(
+        "groups of ads not shown" if language == "en" else "niet getoonde groepen"
+    )
 
 
 @pytest.mark.parametrize("naughty", NAUGHTY, ids=range(len(NAUGHTY)))

@@ -264,7 +264,7 @@ def test_spam_scam_and_job_ads_are_listed_apart(name: str) -> None:
     ("language", "said"),
     [
         ("en", "Class: agency or club, because they say so; many names. A class orders the list"),
-        ("nl", "Soort: bureau of club, want they say so; many names. Een soort ordent de lijst"),
+        ("nl", "Soort: bureau of club, want they say so; many names. De soort ordent de lijst"),
     ],
 )
 def test_the_class_stands_there_with_its_reasons(language: str, said: str) -> None:
