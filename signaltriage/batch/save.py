@@ -91,6 +91,8 @@ def report_html(ranking: Ranking) -> str:
         "n_clusters": ranking.table.height,
         "n_rejected": counts["rejected"],
         "n_urgent": counts["urgent_ads"],
+        "review_at": ranking.model.gates_.review_at,
+        "high_at": ranking.model.gates_.high_at,
         "assumed_prevalence": ranking.model.training_.prevalence,
         # Scores of a model fitted under class weights are no shares of anything.
         "expected_precision": listed.mean() if weights is None else None,

@@ -60,7 +60,7 @@ def show(file: Path | None, *, as_json: bool) -> None:
         f"Calibrated on {counted(calibration['n'], 'held-out cluster')}: log-odds times "
         f"{calibration['slope']:.3f}, {calibration['intercept']:+.3f}."
         if calibration["n"]
-        else "Not calibrated."
+        else "Neither tested on held-out groups nor calibrated."
     )
     click.echo(
         f"review: from a score of {gates['review_at']:g}, {points['review']:.2f} points; "
@@ -74,14 +74,16 @@ def show(file: Path | None, *, as_json: bool) -> None:
 
 
 @model.command()
-@click.argument("left", type=_READABLE)
-@click.argument("right", type=_READABLE)
+@click.argument("files", type=_READABLE, nargs=-1, required=True, metavar="[LEFT] RIGHT")
 @json_option
-def diff(left: Path, right: Path, *, as_json: bool) -> None:
-    """Show what differs between two model files of one catalogue.
+def diff(files: tuple[Path, ...], *, as_json: bool) -> None:
+    """Show what differs between two model files, or between the expert scorecard and one.
 
     Example: signaltriage model diff model.json new/model.json
     """
+    if len(files) > 2:
+        raise click.UsageError("give one model file, or two")
+    left, right = files if len(files) == 2 else (None, files[0])
     from signaltriage.models.differing import model_differences
 
     found = model_differences(_load(left), _load(right))
@@ -137,7 +139,7 @@ def _print_weights(rows: list[dict[str, Any]]) -> None:
             row["name"],
             row["status"],
             f"{row['weight']:.2f}{'*' if row['at_bound'] else ' '}",
-            f"{row['low']:.2f} to {row['high']:.2f}",
+            "nothing learnt" if row["low"] is None else f"{row['low']:.2f} to {row['high']:.2f}",
             f"{row['odds']:.2f}",
             ", ".join(row["sources"]),
         )

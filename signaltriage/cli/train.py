@@ -162,7 +162,7 @@ def _record(trained: Trained) -> dict[str, Any]:
 
 
 def _print_trained(trained: Trained) -> None:
-    from signaltriage.models.card import FIGURES, label_words, percent
+    from signaltriage.models.card import FIGURES, label_words, percent, verdict
 
     training, facts = trained.model.training_, trained.facts
     click.echo(
@@ -188,6 +188,7 @@ def _print_trained(trained: Trained) -> None:
                 called, *(f"{c['value']:.3f} ({c['low']:.3f} to {c['high']:.3f})" for c in cells)
             )
         Console().print(table)
+        click.echo(verdict(facts.figures))
     for expected in facts.expected[:2]:
         confirmed = (
             "nothing would be in it"

@@ -21,6 +21,7 @@ from signaltriage.models.gates import (
     Flags,
     Gates,
     Texts,
+    judged_scores,
 )
 from signaltriage.models.table import Z90, AdditiveTable, Bins, Floats
 from signaltriage.records import BANDS, Score
@@ -161,6 +162,7 @@ def explain_rows(
             contribution(column, value, points[j], sd[j], catalogue, language)
             for j, (column, value) in enumerate(zip(table.columns, values, strict=True))
         ]
+        judged = judged_scores(block.points[i : i + 1], block.score[i : i + 1], table.families)
         gate_sentences = gates.sentences(
             band,
             float(block.score[i]),
@@ -168,6 +170,7 @@ def explain_rows(
             tuple(compress(table.names, common[i] & (block.points[i] > 0))),
             tuple(compress(table.names, without_agency[i] != block.points[i])),
             agency=bool(agency[i]),
+            judged=float(judged[0]),
             outside=str(block.outside[i]),
             measured=(measured[i], len(table.columns)),
             language=language,

@@ -79,8 +79,8 @@ def boosted(
 ) -> AdditiveTable:
     """Fit a model whose columns are indicators, or columns that no catalogue describes.
 
-    An indicator earns 0 points at 0, follows its sign, and stays within the bounds that its
-    evidence sets; another column earns 0 points at its median.
+    An indicator earns 0 points at 0 and follows its sign, and contradicted evidence earns none;
+    another column earns 0 points at its median.
 
     Parameters
     ----------
@@ -98,8 +98,12 @@ def boosted(
     families = [i.family for i in indicators] or [OTHER] * len(names)
     bounds = [weight_bounds(i) for i in indicators] or [(-np.inf, np.inf)] * len(names)
     absent = [0.0] * len(names) if indicators else [weighted_median(c, sample_weight) for c in x.T]
+    # Boosting has no prior that would hold contradicted evidence near 0, as the scorecard has.
+    silent = [j for j, i in enumerate(indicators) if i.status == "contradicted"]
+    seen = x.copy()
+    seen[:, silent] = np.nan
     found = fit_boosted(
-        x,
+        seen,
         y,
         sample_weight,
         absent=np.array(absent),
@@ -118,13 +122,9 @@ def boosted(
 def _column(
     name: str, family: str, bound: tuple[float, float], edges: Floats, points: Floats, sd: Floats
 ) -> Column:
-    column = Column(
-        name,
-        family,
-        tuple(edges.tolist()),
-        tuple(np.clip(points, *bound).tolist()),
-        tuple(sd.tolist()),
-    )
+    column = Column(name, family, tuple(edges.tolist()), tuple(points.tolist()), tuple(sd.tolist()))
+    if not len(edges):  # nothing was learnt of it, which is no certainty
+        return column
     weight, reach = column.points[column.top], Z90 * column.sd[column.top]
     low, high = np.clip([weight - reach, weight + reach], *bound).tolist()
     return replace(column, interval=(low, high))

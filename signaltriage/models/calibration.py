@@ -20,7 +20,7 @@ from signaltriage.models.classifier import TriageClassifier
 from signaltriage.models.matrix import holds_columns, read_matrix
 from signaltriage.models.prior import DECIMALS
 from signaltriage.models.table import Floats
-from signaltriage.models.targets import read_weights
+from signaltriage.models.targets import mean_score, read_weights
 from signaltriage.models.training import Calibration
 
 # How far slope and intercept are believed to lie from 1 and 0 before anything is held out. A
@@ -105,7 +105,8 @@ def calibrate(
     scores = held_out_scores(fit, values, parts)
     slope, intercept = _sigmoid(scores, labels, weights)
     calibration = Calibration(slope=slope, intercept=intercept, n=len(labels), folds=len(parts))
-    return fitted.calibrated(calibration)
+    here = slope * fitted.decision_function(X) + intercept
+    return fitted.calibrated(calibration, mean_score(here, weights))
 
 
 def held_out_parts(

@@ -119,6 +119,46 @@ def model_card(model: TriageClassifier, facts: CardFacts) -> str:
     return "\n\n".join(sections) + "\n"
 
 
+def verdict(figures: pl.DataFrame | None) -> str:
+    """Say whether a model ranks better than the one it was compared with, which stands first.
+
+    Parameters
+    ----------
+    figures : polars.DataFrame or None
+        As `signaltriage.models.compare_models` returns it, of two models.
+
+    Returns
+    -------
+    str
+        A sentence. "Better" takes an interval of the difference in average precision above 0;
+        "worse" one below 0, of average precision or of the area under the ROC curve.
+
+    Examples
+    --------
+    >>> verdict(None)
+    'It was not tested; nothing shows that it ranks better than without labels.'
+    """
+    if figures is None:
+        return "It was not tested; nothing shows that it ranks better than without labels."
+    first = figures["model"][0]
+    rows = {row["figure"]: row for row in figures.iter_rows(named=True) if row["model"] != first}
+    precision, area = rows["average_precision"], rows["roc_auc"]
+    for row, called in ((precision, "average precision"), (area, "area under ROC curve")):
+        if row["difference_high"] < 0:
+            return f"It ranks worse than the {first}: {called} {_difference(row)}."
+    if precision["difference_low"] > 0:
+        return f"It ranks better than the {first}: average precision {_difference(precision)}."
+    return (
+        f"It was not shown to rank better than the {first}: average precision "
+        f"{_difference(precision)}."
+    )
+
+
+def _difference(row: Mapping[str, Any]) -> str:
+    less, low, high = (row[f"difference{end}"] for end in ("", "_low", "_high"))
+    return f"{less:+.3f} (90 % interval {low:+.3f} to {high:+.3f})"
+
+
 def _head(model: TriageClassifier, facts: CardFacts) -> str:
     return f"""\
 # Model card {facts.model_id}
@@ -126,6 +166,8 @@ def _head(model: TriageClassifier, facts: CardFacts) -> str:
 An additive model of signaltriage: the points of every indicator and a base add up to the log-odds
 of the score. {_words()["learners"][model.training_.learner]}
 What its figures measure is agreement with {label_words(model.training_)}, nothing else.
+
+**{verdict(facts.figures)}**
 
 ## Intended use
 
@@ -160,7 +202,9 @@ A cluster is labelled 1 if any labelled ad of it is, 0 if all are.
 
 {_table(("what", "how many"), rows)}
 
-{_table(("platform", "labelled clusters", "labelled 1"), platforms)}"""
+{_table(("platform", "labelled clusters", "labelled 1"), platforms)}
+
+A cluster with ads on several platforms stands in each of their rows."""
 
 
 def _tested(model: TriageClassifier, facts: CardFacts) -> str:
@@ -191,7 +235,9 @@ of it. Brackets hold 90 % intervals, from drawing groups with replacement.
 
 {_table(header, rows)}
 
-Every part was scored by a model that was fitted and calibrated without it. Chance gives an average
+Every part was scored by a model that was fitted and calibrated without it. The expert scorecard
+stands as it is, at its own base rate and uncalibrated: compare how the two rank, not their last
+four rows. Chance gives an average
 precision of about {facts.label_prevalence:.2f} and a Brier skill of 0. Drawing adds to the
 calibration error, so that its interval may lie above it. "First 5 %" is the head of the list."""
 
@@ -239,7 +285,9 @@ def _weights(model: TriageClassifier) -> str:
                 row["family"],
                 indicator.status,
                 f"{indicator.weight:+.2f}",
-                f"{row['weight']:+.2f} [{row['low']:+.2f}, {row['high']:+.2f}]",
+                f"{row['weight']:+.2f} [{row['low']:+.2f}, {row['high']:+.2f}]"
+                if row["low"] is not None
+                else "nothing learnt",
                 f"{row['odds']:.2f}",
                 ", ".join(indicator.citation_keys),
             )
@@ -259,7 +307,8 @@ def _against(model: TriageClassifier) -> str:
     catalogue = load_catalogue() if model.catalogue is None else model.catalogue
     notes = [
         f"**{name}** ({catalogue[name].status}): {catalogue[name].note_against} "
-        f"Innocent: {'; '.join(catalogue[name].innocent)}. Source: {catalogue[name].citation}."
+        f"Innocent: {'; '.join(catalogue[name].innocent)}. "
+        f"Sources of the indicator, for and against: {catalogue[name].citation}."
         for name in model.table_.names
     ]
     return "## Evidence against\n\n" + _bullets(notes)
@@ -287,6 +336,7 @@ def _own_limits(model: TriageClassifier, facts: CardFacts) -> Iterable[str]:
 def _versions(model: TriageClassifier, facts: CardFacts) -> str:
     rows = [
         ("signaltriage", facts.package_version),
+        ("learner, prior", f"{model.training_.learner}, {model.training_.prior}"),
         ("catalogue", model.catalogue_version_),
         *((f"SHA-256 of {what}", digest) for what, digest in facts.digests.items()),
         ("SHA-256 of findings, labels and weights", model.training_.data_sha256),

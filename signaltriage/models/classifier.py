@@ -24,11 +24,11 @@ from signaltriage.models.prior import DECIMALS, base_of, catalogue_prior, flat_p
 from signaltriage.models.scorer import AdditiveScorer
 from signaltriage.models.table import AdditiveTable, Floats
 from signaltriage.models.targets import (
+    mean_score,
     read_classes,
     read_labels,
     read_weights,
     refuse_forbidden,
-    weighted_prevalence,
 )
 from signaltriage.models.terms import catalogue_terms, measured_terms
 from signaltriage.models.training import EXPERT, Calibration, ClassWeight, Training, data_digest
@@ -201,10 +201,13 @@ class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type:
             raise UsageError("every sample_weight is zero; leave rows out instead")
         if self.class_weight is not None and len(labels):
             weights = weights * compute_sample_weight(self.class_weight, classes[labels])
+        table = self._learn(names, values, labels, weights, catalogue)
         training = Training(
             n=len(labels),
             positives=int(labels.sum()),
-            prevalence=weighted_prevalence(labels, weights, self.assumed_prevalence),
+            prevalence=mean_score(table.logit(values), weights)
+            if len(labels)
+            else self.assumed_prevalence,
             label_source=label_source if len(labels) else EXPERT,
             platforms=tuple(sorted(set(platforms))),
             learner=self.learner,
@@ -212,7 +215,6 @@ class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type:
             class_weight=self.class_weight,
             data_sha256=data_digest(values, labels, weights) if len(labels) else "",
         )
-        table = self._learn(names, values, labels, weights, catalogue)
         gates = Gates() if self.gates is None else self.gates
         self._hold(table, gates, training, Calibration(), catalogue)
         self.classes_ = classes
@@ -260,12 +262,14 @@ class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type:
         )
         return model._hold(table, gates, training, calibration, catalogue)
 
-    def calibrated(self, calibration: Calibration) -> Self:
+    def calibrated(self, calibration: Calibration, prevalence: float) -> Self:
         """Return the model with its scores sent through a sigmoid; base and points still add up.
 
         Parameters
         ----------
         calibration : Calibration
+        prevalence : float
+            Mean of the scores that have gone through it, where it was found.
 
         Returns
         -------
@@ -273,7 +277,8 @@ class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type:
             A new one; `signaltriage.models.calibrate` finds the sigmoid.
         """
         table = self.table_.calibrated(calibration.slope, calibration.intercept)
-        return self._with(table, calibration=calibration)
+        training = replace(self.training_, prevalence=prevalence)
+        return self._with(table, calibration=calibration, training=training)
 
     def at_prevalence(self, share: float) -> Self:
         """Return the model for a market in which another share of clusters deserves attention.

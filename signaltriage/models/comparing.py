@@ -49,8 +49,10 @@ def compare_models(
     Parameters
     ----------
     models : mapping of str to classifier
-        `TriageClassifier` or any of scikit-learn's kind with `predict_proba`; the first is what
-        the others are compared with.
+        `TriageClassifier` or any of scikit-learn's kind with `predict_proba`, each cloned and
+        fitted; what shall stay as it is, such as the expert scorecard, comes in scikit-learn's
+        `FrozenEstimator`. The first is what the others are compared with. One that cannot take
+        missing values needs a step before it that fills them.
     X, y, sample_weight
         As for `TriageClassifier.fit`.
     groups : array-like, shape (n,), optional

@@ -10,7 +10,6 @@ import numpy as np
 from scipy.special import logit
 
 from signaltriage.models.classifier import TriageClassifier
-from signaltriage.models.table import Floats
 from signaltriage.records import BANDS
 
 WORKED = ("high", "review")  # the bands that somebody works through
@@ -39,7 +38,10 @@ class Expected:
 
 
 def expected_precision(
-    model: TriageClassifier, x: Floats, shares: Iterable[float], **marks: Any
+    model: TriageClassifier,
+    x: Any,
+    shares: Iterable[float],
+    **marks: Any,
 ) -> tuple[Expected, ...]:
     """Expect of each band what the scores promise, at several prevalences.
 
@@ -51,7 +53,7 @@ def expected_precision(
     ----------
     model : TriageClassifier
         Fitted, its scores being probabilities.
-    x : array of float64, shape (n, k)
+    x : frame, or array of shape (n, k)
         All clusters of a market, labelled or not.
     shares : iterable of float
         Prevalences.

@@ -10,7 +10,14 @@ import numpy as np
 from scipy.special import expit
 
 from signaltriage.features.catalogue import Catalogue, Indicator
-from signaltriage.models.gates import COUNTED_FAMILIES, MARKETING, UNSCORED, Flags, Gates
+from signaltriage.models.gates import (
+    COUNTED_FAMILIES,
+    MARKETING,
+    MOVEMENT,
+    UNSCORED,
+    Flags,
+    Gates,
+)
 from signaltriage.models.matrix import read_matrix
 from signaltriage.models.table import AdditiveTable, Column, Floats
 from signaltriage.models.words import read_words
@@ -213,7 +220,9 @@ def fewest_findings(
     def by_size(j: int) -> tuple[float, str]:
         return -abs(points[j]), names[j]
 
-    lifting = sorted(np.flatnonzero(points > 0).tolist(), key=by_size)
+    lifting = sorted(
+        (j for j in np.flatnonzero(points > 0).tolist() if families[j] != MOVEMENT), key=by_size
+    )
     sinking = sorted(np.flatnonzero(points < 0).tolist(), key=by_size)
     counting = [j for j in lifting if not common[j] and families[j] in COUNTED_FAMILIES]
     by_family = [[j for j in counting if families[j] == family] for family in COUNTED_FAMILIES]

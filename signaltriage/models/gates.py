@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from signaltriage.errors import ModelError
 from signaltriage.models.table import Floats
@@ -27,6 +27,9 @@ LOW, REVIEW, HIGH, UNSCORED = range(len(BANDS))
 # Movement and protective facts are on no list: touring or screening clients opens no gate.
 COUNTED_FAMILIES = ("contact", "control", "marketing", "report")
 MARKETING = "marketing"
+# The only study with known outcomes found moving about 70 % less likely to be trafficking. Labels
+# may give it points, which are shown; they lift no cluster into a band.
+MOVEMENT = "movement"
 # An agency or licensed club writes "our girls" and has a telephonist: that describes it.
 DESCRIPTIVE_FOR_AGENCIES = "control"
 # Many names on one line and much advertising are its business as well: they make it worth a
@@ -143,10 +146,11 @@ never leaves "low"
                 counted[:, COUNTED_FAMILIES.index(family)] |= counts[:, j]
                 if family != MARKETING:
                     other += np.where(counts[:, j], points[:, j], 0.0)
+        judged = judged_scores(points, score, families)
         bands = np.full(len(points), LOW, dtype=np.int8)
-        open_ = (score >= self.review_at) & (counted.sum(axis=1) >= self.min_families)
+        open_ = (judged >= self.review_at) & (counted.sum(axis=1) >= self.min_families)
         bands[open_] = REVIEW
-        bands[open_ & (score >= self.high_at) & (expit(other) >= self.review_at)] = HIGH
+        bands[open_ & (judged >= self.high_at) & (expit(other) >= self.review_at)] = HIGH
         bands[agency] = np.minimum(bands[agency], AGENCY_AT_MOST)
         bands[~scored] = UNSCORED
         return bands, counted
@@ -160,6 +164,7 @@ never leaves "low"
         descriptive: Sequence[str],
         *,
         agency: bool = False,
+        judged: float | None = None,
         outside: str = "",
         measured: tuple[int, int] = (0, 0),
         language: str = "en",
@@ -179,6 +184,8 @@ never leaves "low"
             to 0 because the cluster is an agency or club.
         agency : bool
             Whether it is an agency or club.
+        judged : float, optional
+            Its probability without what movement adds; the same by default.
         outside : str
             Why it is unscored: one of `OUTSIDE`, or `TOO_LITTLE`.
         measured : tuple of int
@@ -206,15 +213,49 @@ never leaves "low"
             reason = outside if measured[0] else "nothing"
             return (words["unscored"][reason].format(n=measured[0], k=measured[1]),)
         said = []
+        judged = score if judged is None else judged
         if band == BANDS[LOW] and score >= self.review_at:
-            said.append(words["low"].format(evidence=_evidence(counted, words)))
+            if judged < self.review_at:
+                said.append(words[f"movement_{band}"])
+            else:
+                said.append(words["low"].format(evidence=_evidence(counted, words)))
         elif band == BANDS[REVIEW] and score >= self.high_at:
-            said.append(words["agency" if agency else "marketing"])
+            if judged < self.high_at and not agency:
+                said.append(words[f"movement_{band}"])
+            else:
+                said.append(words["agency" if agency else "marketing"])
         if said and common:
             said.append(words["common"].format(share=self.common_share, cues=_codes(common)))
         if descriptive:
             said.append(words["descriptive"].format(cues=_codes(descriptive)))
         return tuple(said)
+
+
+def judged_scores(points: Floats, score: Floats, families: Sequence[str]) -> Floats:
+    """Probabilities that bands are given by: without what movement adds.
+
+    Parameters
+    ----------
+    points : array of float64, shape (n, k)
+        Log-odds added per column.
+    score : array of float64, shape (n,)
+        Probability.
+    families : sequence of str, length k
+        Evidence family of each column.
+
+    Returns
+    -------
+    array of float64, shape (n,)
+
+    Examples
+    --------
+    >>> judged_scores(np.array([[1.0, 0.5]]), expit(np.array([0.5])), ["contact", "movement"])
+    array([0.5])
+    """
+    moves = [j for j, family in enumerate(families) if family == MOVEMENT]
+    added = points[:, moves].clip(min=0.0).sum(axis=1)
+    judged: Floats = np.where(added > 0, expit(logit(score) - added), score)
+    return judged
 
 
 def _evidence(counted: Sequence[str], words: dict[str, Any]) -> str:

@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 
 from signaltriage.errors import ForbiddenFeatureError, UsageError
 from signaltriage.features.catalogue import Catalogue
+from signaltriage.models.prior import DECIMALS
 from signaltriage.models.table import Floats
 
 
@@ -48,11 +50,14 @@ def read_classes(y: NDArray[Any]) -> tuple[NDArray[np.int8], NDArray[Any]]:
     return labels.ravel().astype(np.int8), classes
 
 
-def weighted_prevalence(labels: NDArray[np.int8], weights: Floats, assumed: float) -> float:
-    """Share of positives by weight, as the base has it: labels of one class alone say none."""
-    total = float(weights.sum())
-    positive = float(weights @ labels)
-    return positive / total if 0 < positive < total else assumed
+def mean_score(logits: Floats, weights: Floats) -> float:
+    """Mean of the scores of rows, by weight: the prevalence that a model was found for.
+
+    Not the share of positives: few labels leave the base near its prior.
+    """
+    tiny = 10.0**-DECIMALS
+    mean = float(np.average(expit(logits), weights=weights))
+    return round(min(max(mean, tiny), 1 - tiny), DECIMALS)
 
 
 def read_weights(sample_weight: ArrayLike | None, n: int) -> Floats:

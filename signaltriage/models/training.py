@@ -25,8 +25,8 @@ class Training:
     n, positives : int
         Labelled rows, and those labelled 1.
     prevalence : float
-        Share of positives that the labels stand for, by their weights; the assumed one without
-        labels. The base belongs to it.
+        Mean score of the rows it was learnt from, by their weights; the assumed prevalence
+        without labels. The base belongs to it.
     label_source : str
         How the labels are known, one of `signaltriage.records.LABEL_SOURCES`, or that there
         were none.

@@ -19,8 +19,8 @@ def weights_frame(table: AdditiveTable) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        name, family, weight, low, high (90 % interval), sd, odds (``exp(weight)``), at_bound:
-        whether a bound holds the weight at 0.
+        name, family, weight, low, high (90 % interval, null where nothing was learnt), sd, odds
+        (``exp(weight)``), at_bound: whether a bound holds the weight at 0.
 
     Examples
     --------
@@ -34,7 +34,8 @@ def weights_frame(table: AdditiveTable) -> pl.DataFrame:
         weight, sd = column.points[top], abs(column.sd[top])
         low, high = column.interval or (weight - Z90 * sd, weight + Z90 * sd)
         at_bound = weight == 0 < max(-low, high) and low * high >= 0
-        rows.append((column.name, column.family, weight, low, high, sd, math.exp(weight), at_bound))
+        interval = (low, high) if len(column.points) > 1 else (None, None)
+        rows.append((column.name, column.family, weight, *interval, sd, math.exp(weight), at_bound))
     return pl.DataFrame(
         rows,
         schema={

@@ -47,8 +47,9 @@ def render_report(
         Facts of the run, each of which may be absent or None: ``n_sightings``, ``n_ads``,
         ``n_clusters``, ``n_rejected``, ``n_urgent`` (counts), ``run_id``, ``model``,
         ``catalogue``, ``seed``, ``purpose`` (a mapping with the fields of
-        `signaltriage.records.Purpose`), and ``assumed_prevalence`` with ``expected_precision``
-        (shares of 1; without the latter there is no reminder of the base rate).
+        `signaltriage.records.Purpose`), ``review_at`` and ``high_at`` (scores from which the
+        bands begin), and ``assumed_prevalence`` with ``expected_precision`` (shares of 1; without
+        the latter there is no reminder of the base rate).
     language : str
         ``"en"`` or ``"nl"``: the words of the page; sentences come with the evidence.
 
@@ -95,6 +96,8 @@ def render_report(
         purpose=run.get("purpose"),
         purpose_facts=PURPOSE,
         n_urgent=run.get("n_urgent") or 0,
+        review_at=run.get("review_at"),
+        high_at=run.get("high_at"),
         assumed_prevalence=run.get("assumed_prevalence"),
         expected_precision=run.get("expected_precision") if entries else None,
         n_listed=len(entries),

@@ -130,6 +130,7 @@ class TestFewLabels:
         alike = [label for label in labels if label.label == value][:20]
         trained = trained_on(ads, alike)
         assert trained.facts.figures is None
+        assert trained.facts.label_prevalence == value
         assert trained.model.calibration_.n == 0
         trained.save(tmp_path / "model.json", tmp_path / "model_card.md")
         assert load_model(tmp_path / "model.json", trained.sha256).training_.n > 0

@@ -25,7 +25,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     )
     calibration = Calibration(slope=0.9, intercept=-0.1, n=40, folds=5)
     save_model(TriageClassifier.from_catalogue(), folder / "expert.json")
-    save_model(trained.calibrated(calibration), folder / "trained.json")
+    save_model(trained.calibrated(calibration, 0.05), folder / "trained.json")
     return folder / "expert.json", folder / "trained.json"
 
 
@@ -49,7 +49,7 @@ class TestShow:
         assert main(["model", "show"]) == 0
         printed = capsys.readouterr().out
         assert printed.startswith("expert scorecard, no labels\n")
-        assert "Not calibrated." in printed
+        assert "Neither tested on held-out groups nor calibrated." in printed
         assert "platforms: any" in printed
         assert "where 2 % deserve attention" in printed
 
@@ -86,6 +86,16 @@ class TestDiff:
         for setting in ("calibration.slope", "training.n", "training.label_source", "table.base"):
             assert setting in printed
         assert "gates." not in printed
+
+    def test_one_model_stands_beside_the_expert_scorecard(
+        self, files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """With one file the left side is the expert scorecard; with three nobody knows."""
+        assert main(["model", "diff", *map(str, files)]) == 0
+        both = capsys.readouterr().out
+        assert main(["model", "diff", str(files[1])]) == 0
+        assert capsys.readouterr().out == both
+        assert main(["model", "diff", *map(str, files), str(files[0])]) == 2
 
     def test_equal_models(
         self, files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 import pytest
 from numpy.typing import NDArray
 
 from signaltriage.features.catalogue import load_catalogue
 from signaltriage.models import TriageClassifier, calibrate, compare_models
-from signaltriage.models.card import CardFacts, model_card
+from signaltriage.models.card import CardFacts, model_card, verdict
 from signaltriage.models.expecting import Expected
 
 Row = Callable[..., NDArray[np.float64]]
@@ -129,3 +130,31 @@ def test_limits_follow_from_the_data(model: TriageClassifier, facts: CardFacts) 
     assert "drawn from it at random" not in uneven
     assert "drawn from it at random" in even
     assert "made up" not in even
+
+
+@pytest.mark.parametrize(
+    ("precision", "area", "said"),
+    [
+        ((0.01, 0.10), (0.0, 0.1), "ranks better than the expert"),
+        ((-0.05, 0.10), (-0.1, 0.1), "not shown to rank better than the expert"),
+        ((-0.10, -0.01), (-0.1, 0.1), "ranks worse than the expert: average precision"),
+        ((0.01, 0.10), (-0.1, -0.01), "ranks worse than the expert: area under ROC"),
+    ],
+)
+def test_verdict(precision: tuple[float, float], area: tuple[float, float], said: str) -> None:
+    """The card says first whether labels helped, and is never kinder than its intervals."""
+    rows = [
+        {
+            "model": model,
+            "figure": figure,
+            "difference": sum(ends) / 2,
+            "difference_low": ends[0],
+            "difference_high": ends[1],
+        }
+        for model, both in (
+            ("expert", ((0.0, 0.0), (0.0, 0.0))),
+            ("this model", (precision, area)),
+        )
+        for figure, ends in zip(("average_precision", "roc_auc"), both, strict=True)
+    ]
+    assert said in verdict(pl.DataFrame(rows))

@@ -53,7 +53,7 @@ def test_gates_and_calibration_are_compared(expert: TriageClassifier) -> None:
     """Every threshold that differs is named with both values."""
     strict = TriageClassifier.from_catalogue(gates=Gates(review_at=0.2))
     assert model_differences(expert, strict).settings == {"gates.review_at": (0.1, 0.2)}
-    half = expert.calibrated(Calibration(slope=0.5, intercept=0.0, n=9, folds=3))
+    half = expert.calibrated(Calibration(slope=0.5, intercept=0.0, n=9, folds=3), 0.02)
     found = model_differences(expert, half)
     assert found.settings["calibration.slope"] == (1.0, 0.5)
     assert found.weights.height > 10

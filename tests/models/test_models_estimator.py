@@ -134,6 +134,17 @@ def test_boosted_model_is_written_and_adds_up() -> None:
         assert total == pytest.approx(float(logit(score.score)), abs=1e-9)
 
 
+def test_few_labels_are_moved_from_the_share_that_their_base_is_for() -> None:
+    """A base that few labels hardly moved is taken for what it says, not for their share."""
+    draw = np.random.default_rng(3)
+    x = np.where(draw.random((30, len(NAMES))) < 0.1, 9.0, 0.0)
+    y = (np.arange(30) % 5 < 2).astype(int)
+    model = TriageClassifier().fit(x, y)
+    assert model.training_.prevalence < 0.3 < y.mean()
+    moved = model.at_prevalence(0.05).predict_proba(x)[:, 1].mean()
+    assert moved == pytest.approx(0.05, rel=0.25)
+
+
 def test_boosting_needs_labels() -> None:
     """Without labels there is nothing to boost, and the scorecard is pointed to."""
     with pytest.raises(UsageError, match="use the scorecard"):

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from importlib import resources
 
 import numpy as np
@@ -140,7 +141,7 @@ def test_agency_makes_control_descriptive(expert: TriageClassifier, row) -> None
     assert plain.gates == ()
     (said,) = agency.gates
     assert said.startswith("Descriptive only, 0 points, because this is an agency or club: ")
-    assert said.endswith("A5, A6")
+    assert said.endswith("A5, A6.")
     assert {c.points for c in agency.contributions if c.family == "control"} == {0.0}
 
 
@@ -289,3 +290,22 @@ def test_flags_must_fit(expert: TriageClassifier, row, flags: dict[str, list[obj
     """Flags of another shape are refused."""
     with pytest.raises(UsageError, match="one entry per row"):
         expert.assess(row(), **flags)
+
+
+def test_movement_lifts_no_cluster_into_a_band(expert: TriageClassifier, row) -> None:
+    """Points that labels gave to moving are in the score; the band is that without them."""
+    names = list(expert.feature_names_in_)
+    hopping = names.index("b1_hopping")
+    columns = list(expert.table_.columns)
+    columns[hopping] = replace(columns[hopping], points=(0.0, 0.2, 0.4, 0.6))
+    table = replace(expert.table_, columns=tuple(columns), base=-3.3)
+    x = np.repeat(row("a1", "c5"), 2, axis=0)
+    x[0, hopping] = 9.0
+    moving, staying = explain_rows(table, Gates(review_at=0.15), x)
+    assert moving.score > 0.15 > staying.score
+    assert moving.band == staying.band == "low"
+    assert moving.gates[0].startswith("Held at low: without what moving adds")
+    assert moving.change is None
+    moving, staying = explain_rows(table, Gates(review_at=0.05, high_at=0.15), x)
+    assert moving.band == staying.band == "review"
+    assert moving.gates[0].startswith("Held at review: without what moving adds")

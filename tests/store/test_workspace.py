@@ -27,7 +27,7 @@ from signaltriage.exchange import ad_rows, read_ads
 from signaltriage.simulate import Market, Sites
 from signaltriage.store import Workspace, create_workspace, open_workspace
 from signaltriage.store.config import read_config, template
-from signaltriage.store.workspace import file_name, private_file
+from signaltriage.store.spool import file_name, private_file
 
 PURPOSE = {
     "id": '"test"', "controller": '"a test"', "legal_basis": '"AVG 6(1)(e)"', "regime": '"AVG"',
