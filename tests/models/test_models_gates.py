@@ -206,7 +206,7 @@ def test_sentences_speak_dutch(expert: TriageClassifier, row) -> None:
     assert [score.gates for score in said] == [
         ("Alleen beschrijvend, 0 punten, omdat dit een bureau of club is: A5.",),
         ("Blijft in de band ‘laag’: de aanwijzingen komen uit maar één familie (contact).",),
-        ("Blijft in de band ‘bekijken’: zonder de reclametaal blijven er te weinig aanwijzingen over.",),
+        ("Blijft in de band ‘bekijken’: zonder de reclametaal zijn er te weinig aanwijzingen.",),
     ]
     assert [s.band for s in said] == [s.band for s in expert.explain(x, agency=agency)]
 
