@@ -254,7 +254,7 @@ def load_catalogue() -> Catalogue:
     Examples
     --------
     >>> load_catalogue().version
-    '2026.12.1'
+    '2026.12.2'
     """
     return parse_catalogue(
         resources.files("signaltriage.features").joinpath("catalogue.toml").read_bytes()

@@ -219,7 +219,7 @@ never leaves "low"
         Examples
         --------
         >>> Gates().sentences("low", 0.15, ["marketing"], [], [])
-        ('held at low: evidence from one family only (marketing)',)
+        ('Held at low: evidence from one family only (marketing).',)
         """
         words = read_words("gates.toml", language)
         if band == BANDS[UNSCORED]:

@@ -27,8 +27,8 @@ def ad(number: int, body: str, source: str = "kiosk.example") -> Ad:
     ("body", "band", "said"),
     [
         (DUTCH[0], "low", ()),
-        ("*** 100 ***", "unscored", ("not scored: its ads hold hardly any text",)),
-        (CHINESE, "unscored", ("not scored: the wording of its ads could not be measured",)),
+        ("*** 100 ***", "unscored", ("Not scored: its ads hold hardly any text",)),
+        (CHINESE, "unscored", ("Not scored: the wording of its ads could not be measured",)),
     ],
 )
 def test_what_cannot_be_read_has_no_score(body: str, band: str, said: tuple[str, ...]) -> None:

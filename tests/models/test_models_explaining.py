@@ -150,10 +150,10 @@ def test_change_is_said(expert: TriageClassifier, row) -> None:
     """The sentence names codes and band in the language of the reader."""
     x = row("a1", "a6", "e5", "e6")
     english, dutch = (expert.explain(x, language=of)[0].change for of in ("en", "nl"))
-    assert english.sentence == "without A1 the band would be review"
-    assert dutch.sentence == "zonder A1 zou de band bekijken zijn"
+    assert english.sentence == "Without A1 this would be in band review."
+    assert dutch.sentence == "Zonder A1 viel dit cluster in de band ‘bekijken’."
     (held,) = expert.explain(row("a1", "a3", "a5", "a6", "a9", "e5", "e6"))
-    assert held.change.sentence.startswith("without A1")
+    assert held.change.sentence.startswith("Without A1")
     assert " and " in held.change.sentence
 
 
@@ -196,7 +196,7 @@ def test_columns_outside_the_catalogue_are_told_plainly() -> None:
     one, two = explain_rows(table, Gates(), np.array([[17.99, 1.0], [np.nan, 1.0]]))
     assert one.reasons == ("mean radius = 17.99", "worst_area = 1")
     assert one.contributions[0].note_against == ""
-    assert one.change.sentence == "without mean radius the band would be low"
+    assert one.change.sentence == "Without mean radius this would be in band low."
     assert two.contributions[-1].sentence == "mean radius could not be measured."
 
 
@@ -249,7 +249,7 @@ def test_counts_of_ads_are_told() -> None:
     """Carriers, ads in all, and those that could not be measured."""
     assert ads_counted(1, 1, 1, "en") == "its only ad"
     assert ads_counted(3, 3, 3, "en") == "all 3 ads"
-    assert ads_counted(1, 2, 3, "nl") == "1 van 3 advertenties (1 niet meetbaar)"
+    assert ads_counted(1, 2, 3, "nl") == "1 van de 3 advertenties (1 niet meetbaar)"
 
 
 def test_bottom_bin_is_not_present() -> None:

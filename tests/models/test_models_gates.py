@@ -52,7 +52,7 @@ def test_one_family_says_so(expert: TriageClassifier, row) -> None:
     """A cluster held at low is told which family it was."""
     (score,) = expert.explain(row(*CONTACT, "a4"))
     assert score.score > expert.gates_.high_at
-    assert score.gates == ("held at low: evidence from one family only (contact)",)
+    assert score.gates == ("Held at low: evidence from one family only (contact).",)
 
 
 def test_marketing_carries_nothing_to_high(expert: TriageClassifier, row) -> None:
@@ -61,7 +61,7 @@ def test_marketing_carries_nothing_to_high(expert: TriageClassifier, row) -> Non
     assert score.score > expert.gates_.high_at
     assert score.band == "review"
     assert score.gates == (
-        "held at review: without the marketing wording too little evidence is left",
+        "Held at review: without the marketing wording too little evidence is left.",
     )
 
 
@@ -113,15 +113,15 @@ def test_common_cue_counts_for_no_family() -> None:
     assert common.score == rare.score
     assert common.families == ("contact",)
     assert common.gates == (
-        "held at low: evidence from one family only (contact)",
-        "counted for no family, found on more than 20% of the platform's ads: C1",
+        "Held at low: evidence from one family only (contact).",
+        "Counted for no family, found on more than 20% of the platform's ads: C1.",
     )
 
 
 def test_all_common_says_that_nothing_counts() -> None:
     """With every cue common there is no family left."""
     score = one_row(("contact", "marketing"), (2.0, 0.7), common=(True, True))
-    assert score.gates[0] == "held at low: no family of evidence counts"
+    assert score.gates[0] == "Held at low: no family of evidence counts."
 
 
 def test_family_counts_while_one_of_its_cues_is_rare() -> None:
@@ -140,8 +140,8 @@ def test_agency_makes_control_descriptive(expert: TriageClassifier, row) -> None
     plain, agency = expert.explain(x, agency=np.array([False, True]))
     assert plain.gates == ()
     (said,) = agency.gates
-    assert said.startswith("descriptive only, 0 points, because this is an agency or club: ")
-    assert said.endswith("A5, A6")
+    assert said.startswith("Descriptive only, 0 points, because this is an agency or club: ")
+    assert said.endswith("A5, A6.")
     assert {c.points for c in agency.contributions if c.family == "control"} == {0.0}
 
 
@@ -185,7 +185,7 @@ def test_agency_is_never_high(expert: TriageClassifier) -> None:
     plain, agency = expert.explain(x, agency=flags)
     assert plain.gates == ()
     assert agency.gates == (
-        "held at review: this is an agency or club, where several names on one line are ordinary",
+        "Held at review: this is an agency or club, where several names on one line are ordinary.",
     )
     assert agency.score == plain.score
 
@@ -204,9 +204,9 @@ def test_sentences_speak_dutch(expert: TriageClassifier, row) -> None:
     agency = np.array([True, False, False])
     said = expert.explain(x, agency=agency, language="nl")
     assert [score.gates for score in said] == [
-        ("alleen beschrijvend, 0 punten, omdat dit een bureau of club is: A5",),
-        ("blijft op laag: aanwijzingen uit maar één familie (contact)",),
-        ("blijft op bekijken: zonder de reclametaal blijft er te weinig over",),
+        ("Alleen beschrijvend, 0 punten, omdat dit een bureau of club is: A5.",),
+        ("Blijft in de band ‘laag’: de aanwijzingen komen uit maar één familie (contact).",),
+        ("Blijft in de band ‘bekijken’: zonder de reclametaal zijn er te weinig aanwijzingen.",),
     ]
     assert [s.band for s in said] == [s.band for s in expert.explain(x, agency=agency)]
 
@@ -244,8 +244,8 @@ def test_too_little_measured_is_unscored(expert: TriageClassifier, row) -> None:
     assert found.band.tolist() == ["unscored", "unscored", "low"]
     assert found.outside.tolist() == ["measured", "measured", ""]
     assert [score.gates for score in expert.explain(x)] == [
-        ("not scored: nothing the model uses could be measured",),
-        ("not scored: only 4 of 17 indicators could be measured",),
+        ("Not scored: nothing the model uses could be measured.",),
+        ("Not scored: only 4 of 17 indicators could be measured.",),
         (),
     ]
 
@@ -258,7 +258,7 @@ def test_out_of_domain_is_unscored(expert: TriageClassifier, row, reason: str) -
     found = expert.assess(x, outside=outside)
     assert found.band.tolist() == ["high", "unscored"]
     assert found.outside.tolist() == ["", reason]
-    for language, said in (("en", "not scored: "), ("nl", "zonder score: ")):
+    for language, said in (("en", "Not scored: "), ("nl", "Zonder score: ")):
         (told,) = expert.explain(x, outside=outside, language=language)[1].gates
         assert told.startswith(said)
 
@@ -304,8 +304,8 @@ def test_movement_lifts_no_cluster_into_a_band(expert: TriageClassifier, row) ->
     moving, staying = explain_rows(table, Gates(review_at=0.15), x)
     assert moving.score > 0.15 > staying.score
     assert moving.band == staying.band == "low"
-    assert moving.gates[0].startswith("held at low: without what moving adds")
+    assert moving.gates[0].startswith("Held at low: without what moving adds")
     assert moving.change is None
     moving, staying = explain_rows(table, Gates(review_at=0.05, high_at=0.15), x)
     assert moving.band == staying.band == "review"
-    assert moving.gates[0].startswith("held at review: without what moving adds")
+    assert moving.gates[0].startswith("Held at review: without what moving adds")

@@ -154,7 +154,7 @@ def cluster(rank: int = 1, *, n_ads: int = 14, **changes: Any) -> dict[str, Any]
             "findings": ["a1_shared_contact", "a5_third_person"],
             "before": "high",
             "after": "review",
-            "sentence": "without A1 and A5 the band would be review",
+            "sentence": "Without A1 and A5 this would be in band review.",
         },
         "protective": [finding("d6_screening")],
         "context": [finding("b2_transient_words")],

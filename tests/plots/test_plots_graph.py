@@ -100,7 +100,7 @@ def test_large_clusters_are_capped_and_say_so() -> None:
     counted = sum(n for kind, n in kinds(found) if kind == "ads") + found["hidden"]["ads"]
     assert counted == 80
     title = graph_chart(found).to_dict()["title"]["text"]
-    assert f"+{found['hidden']['values']} more values not shown" in title
+    assert f"values not shown: {found['hidden']['values']}" in title
 
 
 def test_groups_are_capped_too() -> None:
@@ -162,7 +162,8 @@ def test_chart_is_valid_and_said_in_words(language: str) -> None:
     chart = graph_chart(graph(), language).to_dict()
     assert ("may be copied" if language == "en" else "kan gekopieerd zijn") in chart["description"]
     hidden = chart["title"]["text"]
-    assert hidden.startswith("+4 more groups" if language == "en" else "+4 meer groepen")
+    groups = "groups of ads not shown" if language == "en" else "niet getoonde groepen advertenties"
+    assert hidden.startswith(f"{groups}: 4; ")
 
 
 @pytest.mark.parametrize("naughty", NAUGHTY, ids=range(len(NAUGHTY)))

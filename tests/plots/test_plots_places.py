@@ -109,7 +109,7 @@ def test_order_of_the_input_does_not_matter() -> None:
 def test_caps_are_said() -> None:
     """Beyond the caps a line says how many places and lines are not shown."""
     chart = places_chart(many(MAX_PLACES + 7)).to_dict()
-    assert chart["title"]["text"] == "+7 more places not shown"
+    assert chart["title"]["text"] == "places not shown: 7"
     back = many(MAX_PLACES)
     back["legs"] += [
         {**row, **{f"from_{k}": row[f"to_{k}"] for k in ("place", "lat", "lon")}}
@@ -117,7 +117,7 @@ def test_caps_are_said() -> None:
         for row in back["legs"]
     ]
     title = places_chart(back).to_dict()["title"]["text"]
-    assert title == f"+{2 * (MAX_PLACES - 1) - MAX_LINES} more lines not shown"
+    assert title == f"lines not shown: {2 * (MAX_PLACES - 1) - MAX_LINES}"
     assert "title" not in places_chart(movement()).to_dict()
 
 

@@ -149,4 +149,4 @@ def test_chart_speaks_dutch() -> None:
     assert rows[1]["range"] == "> 1, ≤ 2,5"
     assert chart["layer"][0]["encoding"]["x"]["axis"]["labelExpr"].startswith("['1', '2,5']")
     assert rows[1]["interval"] == "+0,27 tot +0,93"
-    assert chart["title"]["text"] == "gedeeld contact"
+    assert chart["title"]["text"] == "gedeeld contactgegeven"

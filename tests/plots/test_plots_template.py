@@ -77,7 +77,7 @@ def test_caps_are_said() -> None:
     texts = [f"Ik ben {'abcdefghijklmnopqrst'[n % 20] * 4} en woon hier" for n in range(300)]
     html = template_html(find_template(texts))
     assert len(LexborHTMLParser(html).css("tbody tr")) == MAX_ADS
-    assert text(html, ".hidden-count") == f"+{300 - MAX_ADS} more ads not shown"
+    assert text(html, ".hidden-count") == f"+{300 - MAX_ADS} more not shown"
     assert f"+{20 - MAX_VALUES} more" in text(html, ".slots")
 
 

@@ -113,7 +113,7 @@ def test_moves_are_capped_and_it_is_said() -> None:
     """The latest moves are drawn, and a line says how many are not."""
     legs = [leg("Utrecht", "Breda", day, day + 1) for day in range(MAX_LEGS + 9)]
     chart = timeline_chart(cluster(stays=[], legs=legs)).to_dict()
-    assert chart["title"]["text"] == "+9 more moves not shown"
+    assert chart["title"]["text"] == "moves not shown: 9"
     rows = next(data for data in chart["datasets"].values() if "to_line" in data[0])
     assert len(rows) == MAX_LEGS
     assert rows[0]["end"] == "2026-03-11"

@@ -80,8 +80,8 @@ def test_chart_speaks_dutch() -> None:
     """Numbers and words of the chart follow the language."""
     (rows,) = waterfall_chart(cluster(), "nl").to_dict()["datasets"].values()
     assert (rows[0]["name"], rows[0]["value_text"]) == ("begin", "3,9%")
-    assert (rows[1]["name"], rows[1]["value_text"]) == ("gedeeld contact", "+1,40")
-    assert rows[0]["next"] == "gedeeld contact"
+    assert (rows[1]["name"], rows[1]["value_text"]) == ("gedeeld contactgegeven", "+1,40")
+    assert rows[0]["next"] == "gedeeld contactgegeven"
 
 
 def test_chart_without_findings() -> None:

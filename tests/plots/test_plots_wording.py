@@ -52,7 +52,7 @@ def test_gates_and_report_name_families_alike(language: str) -> None:
     """The sentences of the gates use the report's names of the families."""
     for family in COUNTED_FAMILIES:
         (said,) = Gates().sentences("low", 0.2, [family], [], [], language=language)
-        assert said.endswith(f"({words(language)[f'family_{family}']})")
+        assert said.endswith(f"({words(language)[f'family_{family}']}).")
 
 
 def test_score_is_never_called_a_probability() -> None:

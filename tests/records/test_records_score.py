@@ -23,10 +23,10 @@ SCORE = Score(
     high=0.09,
     band="low",
     families=("contact",),
-    gates=("held at low: evidence from one family only (contact)",),
+    gates=("Held at low: evidence from one family only (contact).",),
     missing=("a4_media_reuse",),
     protective=(ProtectiveFact("p2_own_hours", "States own hours.", "Goes with.", "Anybody can."),),
-    change=BandChange(("x",), "low", "review", "without x the band would be review"),
+    change=BandChange(("x",), "low", "review", "Without x this would be in band review."),
 )
 
 
@@ -44,8 +44,8 @@ def test_face_shows_what_stands_beside_the_points() -> None:
         "Lower. <b>-0.40</b>",
         "For: Leads to groups. Against: Groups share lines.",
         "Innocent explanations: a duo; an agency",
-        "held at low",
-        "without x the band would be review",
+        "Held at low",
+        "Without x this would be in band review.",
         "could not be measured: a4_media_reuse",
         "States own hours.<br><small>For: Goes with. Against: Anybody can.</small>",
     ):

@@ -306,7 +306,7 @@ class TestTemplate:
         wanted = set(PAGE_FIELDS) - {"attributes"} | {"attributes.venue"}
         assert wanted - documented == set()
         assert set(tomllib.loads(text)["source"][0]) == set(SOURCE_KEYS)
-        assert "notes for and" in text
+        assert "sentences, notes and report" in text
 
     def test_untouched_placeholders_are_refused(self, tmp_path: Path) -> None:
         """A purpose that nobody filled in is none."""
