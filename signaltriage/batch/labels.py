@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from signaltriage.batch.groups import split_groups
 from signaltriage.errors import UsageError
 from signaltriage.features import Findings, load_catalogue
 from signaltriage.linking import Clusters
@@ -98,11 +99,14 @@ class TrainingRows:
     ----------
     labelled : polars.DataFrame
         As `label_clusters` returns it, one row per row of the others.
-    x : array of float64, shape (n, k)
+    X : array of float64, shape (n, k)
         Findings in the order of the catalogue's columns, NaN where not measurable.
     y : array of int8, shape (n,)
         Labels.
-    weights : array of float64, shape (n,)
+    groups : array of int64, shape (n,)
+        As by `signaltriage.batch.groups.split_groups`: rows of one group are never apart where
+        some are held out.
+    sample_weight : array of float64, shape (n,)
         As `sampling_weights` returns them.
     label_source : str
         How the labels are known.
@@ -111,9 +115,10 @@ class TrainingRows:
     """
 
     labelled: pl.DataFrame
-    x: NDArray[np.float64]
+    X: NDArray[np.float64]
     y: NDArray[np.int8]
-    weights: NDArray[np.float64]
+    groups: NDArray[np.int64]
+    sample_weight: NDArray[np.float64]
     label_source: str
     platforms: tuple[str, ...]
 
@@ -151,9 +156,12 @@ def training_rows(clusters: Clusters, findings: Findings, labels: Sequence[Label
     values = labelled.join(findings.clusters, on="cluster_id", how="left", maintain_order="left")
     return TrainingRows(
         labelled=labelled,
-        x=read_matrix(values, load_catalogue().columns),
+        X=read_matrix(values, load_catalogue().columns),
         y=labelled["label"].to_numpy(),
-        weights=sampling_weights(labelled["sampling_prob"].to_numpy()),
+        groups=labelled.join(
+            split_groups(clusters), on="cluster_id", how="left", maintain_order="left"
+        )["group"].to_numpy(),
+        sample_weight=sampling_weights(labelled["sampling_prob"].to_numpy()),
         label_source=labels[0].label_source,
         platforms=tuple(clusters.members["source"].unique().sort()),
     )
@@ -208,9 +216,9 @@ def fit_on_labels(
     """
     rows = training_rows(clusters, findings, labels)
     return TriageClassifier().fit(
-        rows.x,
+        rows.X,
         rows.y,
-        sample_weight=rows.weights,
+        sample_weight=rows.sample_weight,
         label_source=rows.label_source,
         platforms=rows.platforms,
     )

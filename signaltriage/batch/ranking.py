@@ -13,13 +13,14 @@ import polars as pl
 from signaltriage.batch.evidence import build_evidence
 from signaltriage.batch.explanation import Explanation
 from signaltriage.batch.inputs import AdInput
+from signaltriage.batch.labels import TrainingRows, training_rows
 from signaltriage.batch.manifest import Steps
 from signaltriage.batch.partition import pick_ads
 from signaltriage.errors import UsageError
 from signaltriage.exchange import Reject
 from signaltriage.features import Findings
 from signaltriage.linking import Clusters
-from signaltriage.records import Ad
+from signaltriage.records import Ad, Label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -170,6 +171,26 @@ class Ranking:
         ads = sorted((ad for part in parts for ad in part), key=repr, reverse=True)
         sightings = {(ad.key, ad.observed_at): ad for ad in ads}
         return [ad for _, ad in sorted(sightings.items(), key=itemgetter(0))]
+
+    def training_rows(self, labels: Iterable[Label]) -> TrainingRows:
+        """Look up the labelled clusters of this run, as classifiers take them.
+
+        Parameters
+        ----------
+        labels : iterable of Label
+            All from one label source.
+
+        Returns
+        -------
+        TrainingRows
+            X, y, groups, sample_weight, and what else `TriageClassifier.fit` may be told.
+
+        Raises
+        ------
+        UsageError
+            If no labelled ad is among the ads, or the labels are of several sources.
+        """
+        return training_rows(self.clusters, self.findings, list(labels))
 
     @property
     def expected_precision(self) -> float | None:

@@ -10,14 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from sklearn.frozen import FrozenEstimator
 
 from signaltriage import __version__
 from signaltriage.batch.domain import out_of_domain
 from signaltriage.batch.finding import Found, find
 from signaltriage.batch.gather import Progress
-from signaltriage.batch.groups import split_groups
 from signaltriage.batch.identity import name_model
 from signaltriage.batch.inputs import AdInput
 from signaltriage.batch.labels import TrainingRows, check_labels, training_rows
@@ -144,11 +142,8 @@ def train(
         raise UsageError(f"seed: must lie between 0 and {MOST_SEED - 1:,} for training")
     found = find(ads, settings.partition, settings.decisions, n_jobs=n_jobs, progress=report)
     rows = training_rows(found.clusters, found.findings, labels)
-    groups = rows.labelled.join(
-        split_groups(found.clusters), on="cluster_id", how="left", maintain_order="left"
-    )["group"].to_numpy()
     report("train", found.parts.n_rows)
-    model, figures = _learn(rows, groups, learning, settings.seed)
+    model, figures = _learn(rows, learning, settings.seed)
     if learning.assumed_prevalence is not None:
         model = model.at_prevalence(learning.assumed_prevalence)
     sha256 = _sha256(dumps(model))
@@ -165,11 +160,11 @@ def train(
         platforms=_platforms(found, rows),
         period=(_day(seen.min()), _day(seen.max())),
         labelled=(min(given), max(given)),
-        label_prevalence=float(np.average(rows.y, weights=rows.weights)),
+        label_prevalence=float(np.average(rows.y, weights=rows.sample_weight)),
         sampling=(min(chances), max(chances)),
-        effective=float(rows.weights.sum()),
-        groups=len(np.unique(groups)),
-        largest_group=int(np.unique(groups, return_counts=True)[1].max()),
+        effective=float(rows.sample_weight.sum()),
+        groups=len(np.unique(rows.groups)),
+        largest_group=int(np.unique(rows.groups, return_counts=True)[1].max()),
         seed=settings.seed,
         figures=figures,
         expected=_expected(found, model),
@@ -184,16 +179,16 @@ def train(
 
 
 def _learn(
-    rows: TrainingRows, groups: NDArray[np.int64], learning: Learning, seed: int
+    rows: TrainingRows, learning: Learning, seed: int
 ) -> tuple[TriageClassifier, pl.DataFrame | None]:
     """Fit and calibrate, and compare with the expert scorecard on the same held-out parts."""
     classifier = TriageClassifier(learner=learning.learner, random_state=seed)
     model = calibrate(
         classifier,
-        rows.x,
+        rows.X,
         rows.y,
-        groups=groups,
-        sample_weight=rows.weights,
+        groups=rows.groups,
+        sample_weight=rows.sample_weight,
         n_splits=learning.folds,
         random_state=seed,
         label_source=rows.label_source,
@@ -204,10 +199,10 @@ def _learn(
     expert = FrozenEstimator(TriageClassifier.from_catalogue())
     figures = compare_models(
         {EXPERT: expert, MADE: classifier},
-        rows.x,
+        rows.X,
         rows.y,
-        groups=groups,
-        sample_weight=rows.weights,
+        groups=rows.groups,
+        sample_weight=rows.sample_weight,
         n_splits=learning.folds,
         calibrated=True,
         random_state=seed,
