@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: demo test check notebooks bench clean
+.PHONY: demo test check notebooks bench proofs clean
 
 demo: .venv/core
 	$(BIN)/signaltriage demo --workspace demo
@@ -21,6 +21,9 @@ notebooks: .venv/test
 
 bench: .venv/test
 	$(BIN)/python benchmarks/rank_speed.py
+
+proofs: .venv/test
+	$(BIN)/python benchmarks/posterior_coverage.py
 
 clean:
 	rm -rf .venv demo build dist
