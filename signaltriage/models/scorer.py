@@ -131,7 +131,7 @@ class AdditiveScorer:
         >>> model = TriageClassifier.from_catalogue()
         >>> score, = model.explain(np.full((1, model.n_features_in_), np.nan))
         >>> score.band, score.gates
-        ('unscored', ('not scored: nothing the model uses could be measured',))
+        ('unscored', ('Not scored: nothing the model uses could be measured.',))
         """
         values, catalogue = self._read(X), self._catalogue()
         return explain_rows(

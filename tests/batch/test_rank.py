@@ -341,8 +341,8 @@ class TestWhatIsShown:
         ranking = run(MemoryInput([ad]), RunSettings(language="nl", partition=partition), n_jobs=1)
         record = ranking.explain(ranking.table["cluster_id"][0]).record
         (entry,) = [c for c in record["contributions"] if c["indicator"] == "b3_always_on"]
-        assert entry["note_against"].startswith("Gewone reclame")
-        assert entry["innocent"] == ["reclame", "meer werkers die elkaar afwisselen"]
+        assert entry["note_against"].startswith("Gebruikelijke reclame")
+        assert entry["innocent"] == ["reclame", "meerdere sekswerkers die elkaar afwisselen"]
 
     def test_descriptions_are_in_the_tables_and_not_in_the_findings(self, ranking: Ranking) -> None:
         """Voice, lengths and prices are no finding, and no gap for a reviewer to read about."""
