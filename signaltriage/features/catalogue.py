@@ -54,7 +54,8 @@ class Indicator:
         Why this weight.
     edges, steps : tuple of float
         Bins of the value: ``value <= edges[0]`` is bin 0; `steps` (one more than edges) is the
-        share of the weight that each bin earns, starting at 0.
+        share of the weight that each bin earns, starting at 0. By default what stands in a
+        quarter of the ads earns a quarter: wording of one ad among many says little of the rest.
     column : bool
         Whether it is a column of the model.
     measured : bool
@@ -90,8 +91,8 @@ class Indicator:
     note_against: str
     sentence_en: str
     sentence_nl: str
-    edges: tuple[float, ...] = (0.0, 0.25)
-    steps: tuple[float, ...] = (0.0, 0.5, 1.0)
+    edges: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75)
+    steps: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75, 1.0)
     note_for_nl: str = ""
     note_against_nl: str = ""
     citation_keys: tuple[str, ...] = ()
@@ -254,7 +255,7 @@ def load_catalogue() -> Catalogue:
     Examples
     --------
     >>> load_catalogue().version
-    '2026.12.2'
+    '2026.12.3'
     """
     return parse_catalogue(
         resources.files("signaltriage.features").joinpath("catalogue.toml").read_bytes()

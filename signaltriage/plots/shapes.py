@@ -49,9 +49,9 @@ def shape_rows(table: AdditiveTable, name: str) -> list[dict[str, Any]]:
     --------
     >>> from signaltriage.models import TriageClassifier
     >>> table = TriageClassifier.from_catalogue().table_
-    >>> rows = shape_rows(table, "a5_third_person")
+    >>> rows = shape_rows(table, "a1_shared_contact")
     >>> [(row["above"], row["up_to"], row["points"]) for row in rows]
-    [(None, 0.0, 0.0), (0.0, 0.25, 0.25), (0.25, None, 0.5)]
+    [(None, 2.0, 0.0), (2.0, 4.0, 0.72), (4.0, None, 1.2)]
     """
     if name not in table.names:
         raise UsageError(f"the model has no column {name!r}; it has {', '.join(table.names)}")

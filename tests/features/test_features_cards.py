@@ -63,7 +63,10 @@ def test_steps_of_the_weight_are_told() -> None:
     catalogue = load_catalogue()
     ad = dataclasses.replace(catalogue["b3_always_on"], weight=0.7)
     assert "multiplies the odds by 2.0" in section(make_card(ad), "weight")
-    assert "none: nothing; up to 25%: 50%; more: all of it" in section(make_card(ad), "weight")
+    assert (
+        "none: nothing; up to 25%: 25%; up to 50%: 50%; up to 75%: 75%; more: all of it"
+        in section(make_card(ad), "weight")
+    )
     cluster = dataclasses.replace(
         catalogue["a1_shared_contact"], edges=(2.0, 4.0), steps=(0.0, 0.6, 1.0)
     )

@@ -163,18 +163,27 @@ def edit(name: str, **fields: list[float]) -> str:
     [
         (edit("b1_hopping", points=[0.0, 0.3, 0.61, 0.5]), "b1_hopping: points lie outside -0.6"),
         (edit("b1_hopping", points=[0.0, 0.0, 0.0, -3.0]), "b1_hopping: points lie outside -0.6"),
-        (edit("a5_third_person", points=[0.0, -0.1, 0.5]), "a5_third_person: .* outside 0 to inf"),
         (
-            edit("e5_obscured_phone", points=[2.5, 0.35, 0.7]),
+            edit("a5_third_person", points=[0.0, -0.1, 0.5, 0.5, 0.5]),
+            "a5_third_person: .* outside 0 to inf",
+        ),
+        (
+            edit("e5_obscured_phone", points=[2.5, 0.2, 0.35, 0.5, 0.7]),
             r"points\[0\] are not 0",
         ),
         (
-            edit("e5_obscured_phone", sd=[0.5, 0.2, 0.4]),
+            edit("e5_obscured_phone", sd=[0.5, 0.1, 0.2, 0.3, 0.4]),
             "e5_obscured_phone: sd is below",
         ),
-        (edit("e5_obscured_phone", sd=[0.0, -0.2, 0.4]), "e5_obscured_phone: sd is below 0"),
-        (edit("e5_obscured_phone", shift=[0.1, 0.0, 0.0]), "e5_obscured_phone: shift is not 0"),
-        (edit("e5_obscured_phone", points=[0.0, 0.7, 0.35]), "run against the sign"),
+        (
+            edit("e5_obscured_phone", sd=[0.0, -0.2, 0.2, 0.3, 0.4]),
+            "e5_obscured_phone: sd is below 0",
+        ),
+        (
+            edit("e5_obscured_phone", shift=[0.1, 0.0, 0.0, 0.0, 0.0]),
+            "e5_obscured_phone: shift is not 0",
+        ),
+        (edit("e5_obscured_phone", points=[0.0, 0.7, 0.35, 0.35, 0.35]), "run against the sign"),
         (edit("a1_shared_contact", edges=[0.0, 1.0]), "a1_shared_contact: edges are not .2.0, 4.0"),
     ],
 )
