@@ -8,13 +8,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
 
 from signaltriage.batch.class_record import class_records
-from signaltriage.batch.domain import out_of_domain
 from signaltriage.batch.explanation import Explanation
-from signaltriage.batch.table import DECIMALS, common_matrix
+from signaltriage.batch.marks import cluster_marks
+from signaltriage.batch.table import DECIMALS
 from signaltriage.batch.views import cut_rows, graph_rows, movement_rows, template_view
 from signaltriage.features import Indicator, find_spans, load_catalogue
 from signaltriage.linking.clusters import ad_key
@@ -56,9 +55,7 @@ def build_evidence(ranking: Ranking, ads: Mapping[str, Sequence[Ad]]) -> list[Ex
     rows = table.to_dicts()
     scores = ranking.model.explain(
         values,
-        agency=np.array([row["class"] == "agency" for row in rows]),
-        common=common_matrix(common, ranking.model),
-        outside=out_of_domain(values, ranking.clusters.members, ranking.model),
+        **cluster_marks(table["class"], common, values, ranking.clusters.members, ranking.model),
         language=ranking.settings.language,
     )
     links = _links_by_cluster(ranking, ids)

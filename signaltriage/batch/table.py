@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from signaltriage.batch.domain import out_of_domain
+from signaltriage.batch.marks import cluster_marks
 from signaltriage.features import Findings
 from signaltriage.linking import Clusters
 from signaltriage.linking.keys import link_keys
@@ -135,12 +135,9 @@ def rank_clusters(
         classes, on="cluster_id", how="left", maintain_order="left"
     )
     values = findings.clusters.sort("cluster_id")
-    agency = table["class"].to_numpy() == "agency"
     assessed = model.assess(
         values,
-        agency=agency,
-        common=common_matrix(common, model),
-        outside=out_of_domain(values, clusters.members, model),
+        **cluster_marks(table["class"], common, values, clusters.members, model),
     )
     points = assessed.points
     scored = table.with_columns(
@@ -209,17 +206,6 @@ def describe_clusters(clusters: Clusters, facts: pl.DataFrame) -> pl.DataFrame:
         .sort("cluster_id")
         .collect()
     )  # fmt: skip
-
-
-def common_matrix(common: pl.DataFrame, model: TriageClassifier) -> npt.NDArray[np.bool_]:
-    """Whether each model column is common on the cluster's platform; False for cluster scope."""
-    none = np.zeros(common.height, dtype=np.bool_)
-    return np.column_stack(
-        [
-            common[name].to_numpy() if name in common.columns else none
-            for name in model.feature_names_in_
-        ]
-    )
 
 
 def _ids_by_points(points: npt.NDArray[np.float64], model: TriageClassifier) -> list[list[str]]:

@@ -13,20 +13,21 @@ import polars as pl
 from sklearn.frozen import FrozenEstimator
 
 from signaltriage import __version__
-from signaltriage.batch.domain import out_of_domain
 from signaltriage.batch.finding import Found, find
 from signaltriage.batch.gather import Progress
 from signaltriage.batch.identity import name_model
 from signaltriage.batch.inputs import AdInput
 from signaltriage.batch.labels import TrainingRows, check_labels, training_rows
+from signaltriage.batch.marks import cluster_marks
 from signaltriage.batch.pipeline import RunSettings
-from signaltriage.batch.table import common_cues, common_matrix
+from signaltriage.batch.table import common_cues
 from signaltriage.errors import UsageError
 from signaltriage.exchange import Reject, atomic, save_model
 from signaltriage.models import TriageClassifier, calibrate, compare_models, dumps
 from signaltriage.models.card import CardFacts, model_card
 from signaltriage.models.expecting import Expected, expected_precision
 from signaltriage.models.matrix import read_matrix
+from signaltriage.models.parameters import MOST_SEED
 from signaltriage.models.prior import base_of
 from signaltriage.models.triage_class import load_triage_classes
 from signaltriage.records import Label
@@ -34,7 +35,6 @@ from signaltriage.records import Label
 MADE = "this model"
 EXPERT = "expert scorecard"  # beside it, to see what labels brought
 SHARES = (0.01, 0.02, 0.05)  # prevalences that every card has
-MOST_SEED = 2**32  # of the generator that deals groups to parts
 MODEL_FILE = "the model's file"
 
 
@@ -223,9 +223,7 @@ def _expected(found: Found, model: TriageClassifier) -> tuple[Expected, ...]:
         model,
         read_matrix(values, model.table_.names),
         [own, *(share for share in SHARES if share != own)],
-        agency=classes == "agency",
-        common=common_matrix(common, model),
-        outside=out_of_domain(values, members, model),
+        **cluster_marks(classes, common, values, members, model),
     )
 
 

@@ -201,6 +201,26 @@ choose others
         digest = hashlib.sha256(f"{self.digest} {own.digest}".encode()).hexdigest()
         return Catalogue(f"{self.version}+{own.version}", digest, [*self, *own])
 
+    def refuse_forbidden(self, names: Iterable[object]) -> None:
+        """Raise if a name is that of an indicator that may never be a feature.
+
+        Parameters
+        ----------
+        names : iterable
+            Names of any columns.
+
+        Raises
+        ------
+        ForbiddenFeatureError
+            Naming them.
+        """
+        asked = set(names)
+        forbidden = sorted(i.id for i in self if i.status == "forbidden" and i.id in asked)
+        if forbidden:
+            raise ForbiddenFeatureError(
+                f"columns that may never be a feature: {', '.join(forbidden)}; remove them"
+            )
+
     def check_columns(self, names: Iterable[str]) -> None:
         """Raise unless every name may be a column of a model.
 
@@ -226,11 +246,7 @@ choose others
 e3_foreign_prefix; remove them
         """
         asked = list(names)
-        forbidden = sorted(n for n in asked if n in self and self[n].status == "forbidden")
-        if forbidden:
-            raise ForbiddenFeatureError(
-                f"columns that may never be a feature: {', '.join(forbidden)}; remove them"
-            )
+        self.refuse_forbidden(asked)
         unknown = sorted(n for n in asked if n not in self)
         if unknown:
             raise ConfigError(

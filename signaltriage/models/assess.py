@@ -152,6 +152,7 @@ def explain_rows(
     agency, common, outside = _flags(x, agency, common, outside)
     block = _assess(table, gates, x, agency, common, outside)
     measured = (block.bins >= 0).sum(axis=1).tolist()
+    judged = judged_scores(block.points, block.score, table.families).tolist()
     without_agency = table.points_of(block.bins)
     scores = []
     for i, values in enumerate(x.tolist()):
@@ -162,7 +163,6 @@ def explain_rows(
             contribution(column, value, points[j], sd[j], catalogue, language)
             for j, (column, value) in enumerate(zip(table.columns, values, strict=True))
         ]
-        judged = judged_scores(block.points[i : i + 1], block.score[i : i + 1], table.families)
         gate_sentences = gates.sentences(
             band,
             float(block.score[i]),
@@ -170,7 +170,7 @@ def explain_rows(
             tuple(compress(table.names, common[i] & (block.points[i] > 0))),
             tuple(compress(table.names, without_agency[i] != block.points[i])),
             agency=bool(agency[i]),
-            judged=float(judged[0]),
+            judged=judged[i],
             outside=str(block.outside[i]),
             measured=(measured[i], len(table.columns)),
             language=language,

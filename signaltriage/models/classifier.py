@@ -29,7 +29,6 @@ from signaltriage.models.targets import (
     read_labels,
     read_platforms,
     read_weights,
-    refuse_forbidden,
     weigh_classes,
 )
 from signaltriage.models.terms import catalogue_terms, measured_terms
@@ -187,7 +186,7 @@ class TriageClassifier(AdditiveScorer, ClassifierMixin, BaseEstimator):  # type:
             labels, classes = read_labels(y, len(values)), np.array([0, 1])
             names: tuple[str, ...] = catalogue.columns
         else:
-            refuse_forbidden(X, catalogue)
+            catalogue.refuse_forbidden(getattr(X, "columns", ()))
             values, target = read_other(self, X, y=y)
             labels, classes = read_classes(target)
             names = tuple(map(str, getattr(self, "feature_names_in_", range(values.shape[1]))))

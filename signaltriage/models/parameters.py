@@ -42,9 +42,7 @@ def check_parameters(given: Mapping[str, Any]) -> None:
             raise UsageError(f"{name} must be one of {', '.join(known)}")
     base_of(given["assumed_prevalence"])
     positive(given["prior_strength"])
-    seed = given["random_state"]
-    if isinstance(seed, bool) or not (isinstance(seed, int | np.integer) and 0 <= seed < MOST_SEED):
-        raise UsageError(f"random_state must be a whole number from 0 to {MOST_SEED - 1:,}")
+    whole_number(given["random_state"], "random_state", 0, MOST_SEED - 1)
     for name, kind in (("gates", Gates), ("catalogue", Catalogue)):
         if not (given[name] is None or isinstance(given[name], kind)):
             raise UsageError(f"{name} must be None or of {kind.__module__}.{kind.__name__}")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from sklearn.utils.validation import check_is_fitted
 
@@ -34,6 +34,8 @@ from signaltriage.models.training import Calibration, ClassWeight, Training
 FORMAT = "signaltriage-model"
 FORMAT_VERSION = 2
 MAX_NAME = 100
+
+_Record = TypeVar("_Record", Gates, Calibration)
 
 _KEYS = (
     "base",
@@ -173,11 +175,11 @@ model file of signaltriage
         ),
     )
     training = _training(document["training"])
-    calibration = _calibration(document["calibration"])
+    calibration = _record(Calibration, document["calibration"], "calibration")
     _check_table(table, calibration, training, catalogue)
     model = TriageClassifier.from_table(
         table,
-        gates=_gates(document["gates"]),
+        gates=_record(Gates, document["gates"], "gates"),
         training=training,
         calibration=calibration,
         catalogue=catalogue,
@@ -286,26 +288,13 @@ def _within_evidence(
         )
 
 
-def _gates(value: object) -> Gates:
-    entry = an_object(value, "gates")
-    exact_keys(entry, tuple(field.name for field in fields(Gates)), "gates")
-    return Gates(
-        review_at=a_number(entry["review_at"], "gates.review_at"),
-        high_at=a_number(entry["high_at"], "gates.high_at"),
-        min_families=a_count(entry["min_families"], "gates.min_families"),
-        common_share=a_number(entry["common_share"], "gates.common_share"),
-        min_measured=a_number(entry["min_measured"], "gates.min_measured"),
-    )
-
-
-def _calibration(value: object) -> Calibration:
-    entry = an_object(value, "calibration")
-    exact_keys(entry, tuple(field.name for field in fields(Calibration)), "calibration")
-    return Calibration(
-        slope=a_number(entry["slope"], "calibration.slope"),
-        intercept=a_number(entry["intercept"], "calibration.intercept"),
-        n=a_count(entry["n"], "calibration.n"),
-        folds=a_count(entry["folds"], "calibration.folds"),
+def _record(kind: type[_Record], value: object, where: str) -> _Record:
+    """Read a record of which each field is a number or a count."""
+    entry = an_object(value, where)
+    exact_keys(entry, tuple(field.name for field in fields(kind)), where)
+    read: dict[str, Callable[[object, str], Any]] = {"float": a_number, "int": a_count}
+    return kind(
+        **{f.name: read[str(f.type)](entry[f.name], f"{where}.{f.name}") for f in fields(kind)}
     )
 
 

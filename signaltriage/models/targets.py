@@ -11,23 +11,12 @@ from scipy.special import expit
 from sklearn.utils.class_weight import compute_sample_weight
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 
-from signaltriage.errors import ForbiddenFeatureError, UsageError
-from signaltriage.features.catalogue import Catalogue
+from signaltriage.errors import UsageError
 from signaltriage.models.matrix import real_numbers
 from signaltriage.models.prior import DECIMALS
 from signaltriage.models.table import Floats
 
 MAX_WEIGHT = 1e12  # of all rows together; beyond it rounding hides the lighter ones
-
-
-def refuse_forbidden(X: Any, catalogue: Catalogue) -> None:  # noqa: N803 - as in scikit-learn
-    """Refuse a frame with a column that may never be a feature."""
-    names = getattr(X, "columns", ())
-    forbidden = sorted(i.id for i in catalogue if i.status == "forbidden" and i.id in names)
-    if forbidden:
-        raise ForbiddenFeatureError(
-            f"columns that may never be a feature: {', '.join(forbidden)}; remove them"
-        )
 
 
 def read_labels(y: ArrayLike, n: int) -> NDArray[np.int8]:

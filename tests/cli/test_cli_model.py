@@ -53,26 +53,6 @@ class TestShow:
         assert "platforms: any" in printed
         assert "where 2 % deserve attention" in printed
 
-    def test_texts_of_a_file_reach_no_terminal_as_they_are(
-        self, files: tuple[Path, Path], tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
-    ) -> None:
-        """Codes that steer a terminal, and half surrogates, are written as codes."""
-        model = TriageClassifier().fit(
-            np.zeros((2, len(load_catalogue().columns))),
-            [0, 1],
-            label_source="\x1b]0;title\x07\ud800",
-            platforms=["\x1b[31mred[/bold]", "\u202e"],
-        )
-        save_model(model, tmp_path / "odd.json")
-        for call in (["show"], ["diff", str(files[0])]):
-            assert main(["model", *call, str(tmp_path / "odd.json")]) == 0
-            printed = capfdbinary.readouterr().out
-            assert b"\\x1b]0;title" in printed
-            assert b"\\ud800" in printed
-            assert b"\x1b]0" not in printed
-            assert b"\x1b[31m" not in printed
-            assert "\u202e".encode() not in printed
-
     def test_json(self, files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
         """One object with weights, their status and sources, gates and points needed."""
         assert main(["model", "show", str(files[1]), "--json"]) == 0
@@ -135,26 +115,6 @@ class TestDiff:
         assert printed.startswith("The weights are equal.\n")
         assert "training.prevalence" in printed
 
-    def test_texts_of_a_file_reach_no_terminal_as_they_are(
-        self, files: tuple[Path, Path], tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
-    ) -> None:
-        """Codes that steer a terminal, and half surrogates, are written as codes."""
-        model = TriageClassifier().fit(
-            np.zeros((2, len(load_catalogue().columns))),
-            [0, 1],
-            label_source="\x1b]0;title\x07\ud800",
-            platforms=["\x1b[31mred[/bold]", "\u202e"],
-        )
-        save_model(model, tmp_path / "odd.json")
-        for call in (["show"], ["diff", str(files[0])]):
-            assert main(["model", *call, str(tmp_path / "odd.json")]) == 0
-            printed = capfdbinary.readouterr().out
-            assert b"\\x1b]0;title" in printed
-            assert b"\\ud800" in printed
-            assert b"\x1b]0" not in printed
-            assert b"\x1b[31m" not in printed
-            assert "\u202e".encode() not in printed
-
     def test_json(self, files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
         """Both values of everything that differs."""
         assert main(["model", "diff", *map(str, files), "--json"]) == 0
@@ -163,3 +123,24 @@ class TestDiff:
         assert {"name", "left", "right", "change", "change_sd", "shape"} == set(
             record["weights"][0]
         )
+
+
+def test_texts_of_a_file_reach_no_terminal_as_they_are(
+    files: tuple[Path, Path], tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Codes that steer a terminal, and half surrogates, are written as codes."""
+    model = TriageClassifier().fit(
+        np.zeros((2, len(load_catalogue().columns))),
+        [0, 1],
+        label_source="\x1b]0;title\x07\ud800",
+        platforms=["\x1b[31mred[/bold]", "\u202e"],
+    )
+    save_model(model, tmp_path / "odd.json")
+    for call in (["show"], ["diff", str(files[0])]):
+        assert main(["model", *call, str(tmp_path / "odd.json")]) == 0
+        printed = capfdbinary.readouterr().out
+        assert b"\\x1b]0;title" in printed
+        assert b"\\ud800" in printed
+        assert b"\x1b]0" not in printed
+        assert b"\x1b[31m" not in printed
+        assert "\u202e".encode() not in printed
